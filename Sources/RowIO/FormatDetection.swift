@@ -1,0 +1,64 @@
+/// What the first bytes of an input say about its format.
+enum FormatDetection: Equatable {
+    /// Rows in this format.
+    case format(RowFormat)
+    /// Something that is no text; what it is and what to do.
+    case unsupported(String)
+    /// Nothing but blanks so far; more bytes may tell.
+    case undecided
+
+    /// The blanks at the start that are looked at before the name decides: 64 KiB.
+    static let headBytes = 64 << 10
+    /// The byte order mark of UTF-8.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private static let saveAs = "save the sheet as CSV UTF-8"
+    /// First bytes of files that people mistake for text, what they are, and what to do.
+    private static let foreign: [(magic: [UInt8], what: String, remedy: String)] = [
+        ([0x50, 0x4B, 0x03, 0x04], "a ZIP file, perhaps a spreadsheet (.xlsx)", saveAs),
+        ([0xD0, 0xCF, 0x11, 0xE0], "an old spreadsheet (.xls)", saveAs),
+        ([0xFF, 0xFE], "UTF-16 text", "save it as UTF-8"),
+        ([0xFE, 0xFF], "UTF-16 text", "save it as UTF-8"),
+        (GzipDecoder.magic, "gzip inside gzip", "decompress it once with gzip -d"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", "decompress it, or use gzip"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz", "decompress it, or use gzip"),
+        ([0x42, 0x5A, 0x68, 0x39], "compressed with bzip2", "decompress it, or use gzip"),
+    ]
+
+    /// Decides by content, then by `name`.
+    ///
+    /// `explicit` is what the user said; `isWhole` says that the input ends with `head`.
+    static func detect(
+        head: ArraySlice<UInt8>,
+        isWhole: Bool,
+        name: String,
+        explicit: RowFormat?
+    ) -> FormatDetection {
+        for entry in foreign where head.starts(with: entry.magic) {
+            return .unsupported("this is \(entry.what); \(entry.remedy)")
+        }
+        if let explicit { return .format(explicit) }
+        let start = head.prefix(headBytes)
+        let text = start.starts(with: byteOrderMark) ? start.dropFirst(3) : start
+        switch text.first(where: { !isBlank($0) }) {
+        case UInt8(ascii: "{"): return .format(.jsonl)
+        case UInt8(ascii: "["):
+            return .unsupported(
+                "this is a JSON array, and arrays are not supported yet; write one object a line, "
+                    + "or name the format if it is none"
+            )
+        case nil where !isWhole && start.count < headBytes: return .undecided
+        default: return .format(formatByName(name))
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
+    }
+
+    private static func formatByName(_ name: String) -> RowFormat {
+        var lowered = name.lowercased()
+        if lowered.hasSuffix(".gz") { lowered.removeLast(3) }
+        return lowered.hasSuffix(".jsonl") || lowered.hasSuffix(".ndjson") ? .jsonl : .csv
+    }
+}
