@@ -1,0 +1,231 @@
+import Plugipay
+
+// What an answer means for its row: the table of the design, and the settling of what is in doubt.
+extension ImportMachine {
+    mutating func answered(_ ticket: Ticket, _ answer: Answer, _ claimed: Set<String>) {
+        guard let sent = inFlight.removeValue(forKey: ticket) else { return }
+        switch ticket {
+        case .probe:
+            learnPace(from: answer, kind: .read, sent: sent)
+            probeAnswered(answer)
+        case .row(let id):
+            guard var row = rows[id] else { return }
+            let isWrite = row.isWrite
+            learnPace(from: answer, kind: isWrite ? .write : .read, sent: sent)
+            judgeServer(by: answer, sent: sent)
+            if isWrite, answer.isEndOfTry {
+                row.tries += 1
+                row.entry.attempts += 1
+                row.entry.requestID = answer.requestID ?? row.entry.requestID
+            }
+            rows[id] = row
+            rowAnswered(id, answer, claimed)
+        }
+    }
+
+    private mutating func learnPace(from answer: Answer, kind: RequestKind, sent: MonotonicTime) {
+        guard let response = answer.response else { return }
+        let reading = RateLimitReading(response)
+        guard case .throttled(let retryAfter) = answer.meaning else {
+            concurrency.observe(latency: now - sent)
+            pacer.answered(kind, sent: sent, at: now, reading: reading)
+            return
+        }
+        let isNew = pacer.throttled(
+            kind,
+            sent: sent,
+            at: now,
+            retryAfter: retryAfter,
+            reading: reading,
+            using: &generator
+        )
+        if isNew { noteThrottle() }
+    }
+
+    /// Tells the breaker whether the server is well. A 429 is the answer of a server that is.
+    private mutating func judgeServer(by answer: Answer, sent: MonotonicTime) {
+        let wasUp = breaker.downSince == nil
+        switch answer.meaning {
+        case .inDoubt, .unsent: breaker.failed(sent: sent, at: now)
+        case .intentExpired: break
+        default: breaker.succeeded(sent: sent, at: now)
+        }
+        guard wasUp, let since = breaker.downSince else { return }
+        noteOutage(since: since, answer)
+        // No row fails because the server is down: what was tried in vain does not count.
+        for id in rows.keys { rows[id]?.tries = 0 }
+    }
+
+    private mutating func rowAnswered(_ id: Int, _ answer: Answer, _ claimed: Set<String>) {
+        guard let row = rows[id] else { return }
+        switch answer.meaning {
+        case .throttled:
+            urgent.prepend(id)
+        case .intentExpired:
+            urgent.prepend(id)
+            recommit()
+        case .refused(let fault):
+            refused(id, fault, answer)
+        case .clockRefused(let response, let fault):
+            clockRefused(id, response, fault)
+        case .unsent:
+            retryLater(id)
+        case .applied(let record):
+            guard checkAccount(of: record) else { return }
+            applied(id, record, answer)
+        case .found(let records, let hasMore):
+            guard records.allSatisfy({ checkAccount(of: $0) }) else { return }
+            rows[id]?.failures = 0
+            found(id, records, hasMore: hasMore, claimed: claimed, answer)
+        case .inDoubt(let fault):
+            if row.isWrite { writeInDoubt(id, fault) } else { lookUpFailed(id, fault) }
+        case .rejected(let fault):
+            rejected(id, fault, answer)
+        case .taken(let fault):
+            taken(id, fault, answer)
+        case .keyMismatch:
+            look(id, for: .keyMismatch)
+        }
+    }
+
+    // MARK: Writes
+
+    private mutating func applied(_ id: Int, _ record: Customer, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        if case .patch = row.step {
+            settle(id, .updated, record, answer, message: storedOtherwise(row.draft, record))
+        } else if window(of: row.entry).isOlder(record.createdAt) {
+            // The stored answer of an earlier job, perhaps in the other mode: is it really there?
+            rows[id]?.step = .find(.stored(id: record.id), .id(record.id))
+            urgent.append(id)
+        } else {
+            settle(id, .created, record, answer, message: storedOtherwise(row.draft, record))
+        }
+    }
+
+    private mutating func writeInDoubt(_ id: Int, _ fault: Answer.Fault) {
+        guard let row = rows[id] else { return }
+        if case .patch = row.step {
+            rows[id]?.hasPatched = true
+            look(id, for: .update, after: backoff(id))
+            return
+        }
+        rows[id]?.isInDoubt = true
+        if row.draft.externalId == nil {
+            rows[id]?.settlement = Settlement()
+            look(id, for: .doubt)
+        } else if row.tries >= settings.maxAttempts {
+            look(id, for: .usedUp)
+        } else {
+            retryLater(id)
+        }
+    }
+
+    private mutating func rejected(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        // After an attempt in doubt a refusal does not prove that nothing was created.
+        if case .create = row.step, row.isInDoubt {
+            look(id, for: .rejected(fault))
+        } else {
+            settle(id, .rejected, nil, answer, fault: fault)
+        }
+    }
+
+    private mutating func taken(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        if case .patch = row.step {
+            settle(id, .rejected, nil, answer, fault: fault)
+        } else if row.tries >= settings.maxAttempts, !row.isInDoubt {
+            settle(id, .rejected, nil, answer, fault: fault)
+        } else {
+            look(id, for: .taken(fault))
+        }
+    }
+
+    private mutating func refused(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        switch row.step {
+        case .patch where fault.status == 404:
+            look(id, for: .update)
+        case .find(let reason, _) where fault.status == 403 && !hasOnBehalfOf:
+            lookUpRefused(id, reason, fault, answer)
+        default:
+            let isStillInDoubt = row.isWrite && answer.response.map { !$0.isEnvelope } ?? false
+            if isStillInDoubt { rows[id]?.isInDoubt = true }
+            stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
+        }
+    }
+
+    private mutating func clockRefused(_ id: Int, _ response: Response, _ fault: Answer.Fault) {
+        guard rows[id]?.clockCorrections == 0 else {
+            stop(.failed(Refusal.error(fault, response, at: settings.endpoint)))
+            return
+        }
+        rows[id]?.clockCorrections += 1
+        actions.append(.correctClock(response))
+        urgent.prepend(id)
+    }
+
+    // MARK: Helpers
+
+    /// Puts the row's next step to a look-up, now or later.
+    mutating func look(_ id: Int, for reason: WorkRow.Reason, after pause: Duration = .zero) {
+        guard var row = rows[id] else { return }
+        row.step = .find(reason, row.lookUp(in: window(of: row.entry)))
+        rows[id] = row
+        if pause > .zero {
+            waiting.insert(id, due: now + pause)
+        } else {
+            urgent.append(id)
+        }
+    }
+
+    mutating func retryLater(_ id: Int) {
+        waiting.insert(id, due: now + backoff(id))
+    }
+
+    mutating func backoff(_ id: Int) -> Duration {
+        let failures = rows[id]?.failures ?? 0
+        rows[id]?.failures = failures + 1
+        return Backoff.failure.delay(afterFailures: failures, using: &generator)
+    }
+
+    private func storedOtherwise(_ draft: CustomerDraft, _ record: Customer) -> String? {
+        let names = RecordComparison.differences(draft, record)
+        return names.isEmpty ? nil : "stored differently: \(names.joined(separator: ", "))"
+    }
+
+    private var hasOnBehalfOf: Bool { settings.onBehalfOf != nil }
+}
+
+extension Answer {
+    /// Whether a write was answered or fell in doubt; a 429, and what never left, are no attempts.
+    var isEndOfTry: Bool {
+        switch meaning {
+        case .throttled, .unsent, .intentExpired: false
+        default: true
+        }
+    }
+}
+
+extension Response {
+    /// Whether the body has the form of the API.
+    var isEnvelope: Bool {
+        if case .envelope = content { true } else { false }
+    }
+}
+
+extension RateLimitReading {
+    /// What the rate headers of an answer say.
+    fileprivate init(_ response: Response) {
+        let told = response.rateLimit
+        var resetAfter: Duration?
+        if let reset = told.reset, let date = response.date {
+            let (seconds, isAbsurd) = Int64(reset).subtractingReportingOverflow(
+                date.secondsSince1970
+            )
+            resetAfter = isAbsurd ? nil : .seconds(seconds)
+        }
+        self.init(limit: told.limit, resetAfter: resetAfter)
+    }
+}

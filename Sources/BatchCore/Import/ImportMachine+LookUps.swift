@@ -1,0 +1,238 @@
+import Plugipay
+
+// What a look-up says about its row: whose record it found, and what absence means.
+extension ImportMachine {
+    mutating func lookUpFailed(_ id: Int, _ fault: Answer.Fault) {
+        guard let row = rows[id] else { return }
+        guard row.failures + 1 < settings.maxAttempts || breaker.downSince != nil else {
+            giveUpLooking(id, fault)
+            return
+        }
+        retryLater(id)
+    }
+
+    mutating func found(
+        _ id: Int,
+        _ records: [Customer],
+        hasMore: Bool,
+        claimed: Set<String>,
+        _ answer: Answer
+    ) {
+        guard let row = rows[id], case .find(let reason, let lookUp) = row.step else { return }
+        if case .stored(let customer) = reason {
+            let record = records.first { RecordComparison.hasSameBytes(customer, $0.id) }
+            decideStored(id, record, answer)
+            return
+        }
+        guard let externalID = row.draft.externalId else {
+            let finding = Settlement.judge(
+                records,
+                hasMore: hasMore,
+                of: lookUp,
+                for: row.draft,
+                in: window(of: row.entry),
+                claimed: claimed
+            )
+            judged(id, finding, reason, answer)
+            return
+        }
+        let match = records.first { RecordComparison.hasSameBytes(externalID, $0.externalId) }
+        if let match {
+            decide(id, match, reason, answer)
+        } else if !records.allSatisfy(lookUp.matches) || hasMore {
+            unfiltered(id, reason, answer)
+        } else {
+            absent(id, reason, answer)
+        }
+    }
+
+    /// The server ignored the filter: the e-mail, which every server filters by, is asked for.
+    private mutating func unfiltered(_ id: Int, _ reason: WorkRow.Reason, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        guard !row.asksByEmail, row.draft.email != nil else {
+            giveUpLooking(
+                id,
+                Answer.Fault(
+                    code: "in_doubt",
+                    message: "the server does not filter by externalId, and its list is too long"
+                )
+            )
+            return
+        }
+        rows[id]?.asksByEmail = true
+        look(id, for: reason)
+    }
+
+    /// A customer with the row's externalId is there.
+    private mutating func decide(
+        _ id: Int,
+        _ record: Customer,
+        _ reason: WorkRow.Reason,
+        _ answer: Answer
+    ) {
+        guard let row = rows[id] else { return }
+        let isOurs =
+            row.isInDoubt && RecordComparison.isEqual(row.draft, record)
+            && window(of: row.entry).contains(record.createdAt)
+        if isOurs {
+            settle(id, .created, record, answer)
+        } else {
+            decideConflict(id, record, answer)
+        }
+    }
+
+    private mutating func decideStored(_ id: Int, _ record: Customer?, _ answer: Answer) {
+        guard let record else {
+            nextEpoch(id)
+            return
+        }
+        if rows[id]?.draft.externalId == nil {
+            settle(id, .exists, record, answer)
+        } else {
+            decideConflict(id, record, answer)
+        }
+    }
+
+    /// The customer was there before this job, or is to be changed.
+    private mutating func decideConflict(_ id: Int, _ record: Customer, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        let differences = RecordComparison.differences(row.draft, record)
+        switch settings.onConflict {
+        case .skip:
+            let names = differences.joined(separator: ", ")
+            let message = differences.isEmpty ? nil : "its content differs: \(names)"
+            settle(id, .exists, record, answer, message: message)
+        case .fail:
+            let fault = Answer.Fault(
+                status: 409,
+                code: PlugipayError.Code.conflict.name,
+                message: "a customer with this externalId is there already",
+                field: "externalId"
+            )
+            settle(id, .rejected, record, answer, fault: fault)
+        case .update where differences.isEmpty:
+            settle(id, row.hasPatched ? .updated : .unchanged, record, answer)
+        case .update where row.tries >= settings.maxAttempts:
+            giveUp(id, .failed, code: "attempts_used_up", "every PATCH of it failed")
+        case .update:
+            patch(id, record)
+        }
+    }
+
+    private mutating func patch(_ id: Int, _ record: Customer) {
+        guard var row = rows[id] else { return }
+        let body = RecordComparison.patch(row.draft, record).canonicalBody()
+        row.step = .patch(id: record.id, body: body)
+        row.entry.operation = .update(id: record.id, updatedAt: record.updatedAtText ?? "")
+        row.entry.sentBody = .sha256(body)
+        row.entry.customerID = record.id
+        rows[id] = row
+        commitNext(id, isChanged: true)
+    }
+
+    /// What a look-up for a row without an externalId found.
+    private mutating func judged(
+        _ id: Int,
+        _ finding: Settlement.Finding,
+        _ reason: WorkRow.Reason,
+        _ answer: Answer
+    ) {
+        switch finding {
+        case .found(let record):
+            settle(id, .created, record, answer)
+        case .several:
+            giveUp(id, .unknown, code: "several_candidates", "several customers could be this row")
+        case .absent:
+            absent(id, reason, answer)
+        case .inconclusive:
+            inconclusive(id, reason, answer)
+        }
+    }
+
+    /// The list is not filtered, or too long: it proves nothing, but a later one may.
+    private mutating func inconclusive(
+        _ id: Int,
+        _ reason: WorkRow.Reason,
+        _ answer: Answer
+    ) {
+        if case .doubt = reason {
+            absent(id, reason, answer)
+        } else {
+            look(id, for: .doubt)
+        }
+    }
+
+    /// No customer of the row is there.
+    private mutating func absent(_ id: Int, _ reason: WorkRow.Reason, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        switch reason {
+        case .doubt:
+            rows[id]?.settlement.lookUpsDone += 1
+            guard let pause = rows[id]?.settlement.nextPause else {
+                giveUp(
+                    id,
+                    .unknown,
+                    code: "in_doubt",
+                    "its request was not answered, and no look-up has found it"
+                )
+                return
+            }
+            look(id, for: .doubt, after: pause)
+        case .keyMismatch where row.isInDoubt && row.draft.externalId == nil:
+            look(id, for: .doubt)
+        case .rejected where row.draft.externalId == nil:
+            look(id, for: .doubt)
+        case .rejected(let fault):
+            settle(id, .rejected, nil, answer, fault: fault)
+        case .usedUp:
+            giveUp(id, .failed, code: "attempts_used_up", "every attempt failed")
+        case .keyMismatch, .stored, .expired:
+            nextEpoch(id)
+        case .update:
+            giveUp(
+                id,
+                .failed,
+                code: PlugipayError.Code.notFound.name,
+                "the customer has been deleted since it was imported"
+            )
+        case .taken(let fault):
+            guard row.tries < settings.maxAttempts else {
+                settle(id, .rejected, nil, answer, fault: fault)
+                return
+            }
+            rows[id]?.step = .create
+            retryLater(id)
+        }
+    }
+
+    /// A look-up has proved that the key's customer is not there: a new key, journaled first.
+    private mutating func nextEpoch(_ id: Int) {
+        guard var row = rows[id] else { return }
+        row.entry.epoch += 1
+        row.entry.firstIntent = moment.server
+        row.step = .create
+        row.isInDoubt = false
+        rows[id] = row
+        commitNext(id, isChanged: true)
+    }
+
+    /// The key may not read customers: what only a look-up could tell stays unknown.
+    mutating func lookUpRefused(
+        _ id: Int,
+        _ reason: WorkRow.Reason,
+        _ fault: Answer.Fault,
+        _ answer: Answer
+    ) {
+        lookUpsAreRefused = true
+        guard case .taken = reason, let row = rows[id], !row.isInDoubt else {
+            giveUpLooking(id, fault)
+            return
+        }
+        let message = "the key may not read customers, so its id is not known"
+        settle(id, .exists, nil, answer, message: message)
+    }
+
+    private mutating func giveUpLooking(_ id: Int, _ fault: Answer.Fault) {
+        giveUp(id, .unknown, code: "in_doubt", "no look-up could be made: \(fault.message)")
+    }
+}

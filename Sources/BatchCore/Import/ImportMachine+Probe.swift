@@ -1,0 +1,101 @@
+import Plugipay
+
+// The first request of a run, the breaker's probes, and what the user is told of the server.
+extension ImportMachine {
+    mutating func probeAnswered(_ answer: Answer) {
+        switch answer.meaning {
+        case .found(let records, _):
+            breaker.probeAnswered(good: true, at: now)
+            greeted()
+            _ = records.allSatisfy { checkAccount(of: $0) }
+        case .throttled:
+            // A server that limits is well; the gate says when to ask again.
+            breaker.probeAnswered(good: true, at: now)
+        case .clockRefused(let response, let fault):
+            correctClock(response, fault)
+        case .refused(let fault):
+            probeRefused(fault, answer)
+        case .inDoubt(let fault), .unsent(let fault):
+            probeFailed(fault, answer)
+        case .rejected(let fault), .taken(let fault), .keyMismatch(let fault):
+            stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
+        case .applied, .intentExpired:
+            break
+        }
+    }
+
+    private mutating func greeted() {
+        strangeAnswers = 0
+        guard !isGreeted else { return }
+        isGreeted = true
+        ownRecordsFrom = now + (moment.uncertainty ?? OwnWindow.largestUncertainty)
+    }
+
+    private mutating func correctClock(_ response: Response, _ fault: Answer.Fault) {
+        guard probeClockCorrections == 0 else {
+            stop(.failed(Refusal.error(fault, response, at: settings.endpoint)))
+            return
+        }
+        probeClockCorrections += 1
+        breaker.probeAnswered(good: true, at: now)
+        actions.append(.correctClock(response))
+    }
+
+    private mutating func probeRefused(_ fault: Answer.Fault, _ answer: Answer) {
+        let lacksScope = fault.status == 403 && fault.code.contains("scope")
+        guard lacksScope, settings.onBehalfOf == nil else {
+            stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
+            return
+        }
+        breaker.probeAnswered(good: true, at: now)
+        if !lookUpsAreRefused {
+            let text =
+                "the key may not read customers: a row in doubt cannot be looked up, "
+                + "and the id of a customer that exists already stays unknown"
+            actions.append(.note(RunNote(.warning, text)))
+        }
+        lookUpsAreRefused = true
+        greeted()
+    }
+
+    private mutating func probeFailed(_ fault: Answer.Fault, _ answer: Answer) {
+        lastFault = fault
+        if let response = answer.response, response.status < 500, !response.isEnvelope {
+            strangeAnswers += 1
+            if strangeAnswers >= Bounds.strangeAnswers, !isGreeted {
+                stop(.failed(Refusal.strange(response, at: settings.endpoint)))
+                return
+            }
+        }
+        let wasUp = breaker.downSince == nil
+        breaker.probeAnswered(good: false, at: now)
+        if wasUp { note(.warning, "no good answer from \(settings.endpoint): \(fault.message)") }
+    }
+
+    // MARK: What the user is told
+
+    mutating func noteThrottle() {
+        let wait = pacer.gate.reopening.map { ($0 - now).wholeSeconds } ?? 0
+        note(.progress, "the server limits requests (429): going on in \(wait) s")
+    }
+
+    mutating func noteOutage(since: MonotonicTime, _ answer: Answer) {
+        switch answer.meaning {
+        case .inDoubt(let fault), .unsent(let fault): lastFault = fault
+        default: break
+        }
+        let last = lastFault.map { ": \($0.code)" } ?? ""
+        note(.warning, "the server has stopped answering well\(last); asking until it is back")
+    }
+
+    private mutating func note(_ level: RunNote.Level, _ text: String) {
+        actions.append(.note(RunNote(level, text)))
+    }
+}
+
+extension Duration {
+    /// Whole seconds, rounded up.
+    var wholeSeconds: Int64 {
+        components.seconds + (components.attoseconds > 0 ? 1 : 0)
+    }
+}

@@ -1,0 +1,213 @@
+import Plugipay
+import RowIO
+
+/// Walks through the rows of all inputs of a job, in order, mapped and checked. One row at a time
+/// stands in its properties; nothing is kept of the rows before it.
+struct InputWalk {
+    /// Where the present row stands in the job.
+    private(set) var place = RowPlace(file: 0, row: 0)
+    /// Where it stands in its file.
+    private(set) var position = RowPosition(row: 0, line: 0, offset: 0, length: 0)
+    /// What it asks for.
+    private(set) var draft = RowDraft()
+    /// Its canonical body; of a row with problems, nothing to rely on.
+    private(set) var body = CanonicalBody()
+    /// What is wrong with it.
+    private(set) var problems: [RowProblem] = []
+    /// The inputs as far as they have been read.
+    private(set) var inputs: [InputRecord] = []
+    /// What the files were when they were opened; `nil` for standard input.
+    private(set) var identities: [FileIdentity?] = []
+    /// Rows taken so far.
+    private(set) var taken = 0
+    /// Columns that are read and not used, by input.
+    private(set) var leftOut: [[LeftOutColumn]] = []
+
+    private let job: ImportJob
+    private let mapping: FieldMapping
+    private let validator = Validator()
+    private var current: OpenInput?
+    private var batch = RowBatch()
+    private var nextRow = 0
+    private var row: Row?
+    private var fieldIssues: [FieldIssue] = []
+    /// Rows met so far, those left out at the start included.
+    private var met = 0
+
+    init(job: ImportJob) {
+        self.job = job
+        mapping = FieldMapping(options: job.mapping)
+    }
+
+    private struct OpenInput {
+        var input: RowInput
+        var mapper: Mapper
+    }
+
+    /// Goes to the next row.
+    ///
+    /// - Returns: Whether there is one.
+    /// - Throws: `BatchError` when an input cannot be read on, or its columns cannot be mapped.
+    mutating func advance() throws(BatchError) -> Bool {
+        guard job.limit.map({ taken < $0 }) ?? true else {
+            try closeInput()
+            return false
+        }
+        while true {
+            if nextRow >= batch.rows.count {
+                guard try fetch() else { return false }
+            }
+            let row = batch.rows[nextRow]
+            nextRow += 1
+            met += 1
+            guard met > job.skip else { continue }
+            take(row)
+            return true
+        }
+    }
+
+    /// The original bytes of the present row, where the input cannot be read again.
+    var rawBytes: [UInt8]? {
+        row?.raw.map { Array(batch.raw[$0]) }
+    }
+
+    /// The externalId of the present row, if it has one.
+    var externalID: String? { draft.text(of: .externalId) }
+
+    private mutating func take(_ row: Row) {
+        self.row = row
+        taken += 1
+        position = row.position
+        place = RowPlace(file: inputs.count - 1, row: row.position.row)
+        note(row.position.row)
+        fieldIssues.removeAll(keepingCapacity: true)
+        map(row)
+        validator.check(draft, issues: &fieldIssues)
+        problems.removeAll(keepingCapacity: true)
+        guard row.issues.isEmpty, fieldIssues.isEmpty else {
+            problems =
+                row.issues.map(RowProblem.init)
+                + (row.isReadable ? fieldIssues : [])
+                .map(RowProblem.init)
+            return
+        }
+        draft.encodeBody(into: &body)
+    }
+
+    private mutating func map(_ row: Row) {
+        guard let reader = current?.input.reader else { return }
+        current?.mapper.map(
+            row,
+            of: batch,
+            columns: reader.columns,
+            into: &draft,
+            issues: &fieldIssues
+        )
+    }
+
+    private mutating func note(_ number: Int) {
+        let last = inputs.count - 1
+        if inputs[last].rows == 0 { inputs[last].first = number }
+        inputs[last].rows += 1
+        inputs[last].last = number
+    }
+
+    // MARK: Inputs
+
+    /// Gets the next batch, from this input or the next one.
+    private mutating func fetch() throws(BatchError) -> Bool {
+        batch = RowBatch()
+        nextRow = 0
+        while true {
+            if current == nil {
+                guard inputs.count < job.inputs.count else { return false }
+                try open(job.inputs[inputs.count])
+            }
+            do {
+                if let next = try current?.input.next() {
+                    batch = next
+                    return true
+                }
+            } catch {
+                noteBytes()
+                throw BatchError(.input, error.description, cause: error)
+            }
+            try closeInput()
+        }
+    }
+
+    private mutating func open(_ path: String) throws(BatchError) {
+        let isStandardInput = path == "-"
+        do {
+            let input = try RowInput.open(
+                isStandardInput ? .standardInput : .file(path),
+                options: InputOptions(format: job.format, keepsRawBytes: isStandardInput)
+            )
+            var record = InputRecord(file: inputs.count, path: path, format: input.format.rawValue)
+            record.header = input.reader.header.map { $0.offset..<$0.offset + Int64($0.length) }
+            let mapper = try mapper(for: input, named: path)
+            inputs.append(record)
+            identities.append(input.identity)
+            current = OpenInput(input: input, mapper: mapper)
+        } catch let error as InputError {
+            throw BatchError(.input, error.description, cause: error)
+        } catch let error as MappingError {
+            throw BatchError(.input, error.message, cause: error)
+        } catch {
+            throw BatchError(.internalFault, "\(error)")
+        }
+    }
+
+    private func mapper(for input: RowInput, named name: String) throws(MappingError) -> Mapper {
+        switch input.format {
+        case .csv:
+            try mapping.mapper(forHeader: input.reader.columns, of: name)
+        case .jsonl:
+            mapping.mapper(
+                forObjectsOf: name,
+                unknown: job.checksAll ? .refuseRun : .refuseRow
+            )
+        }
+    }
+
+    private mutating func closeInput() throws(BatchError) {
+        guard let open = current else { return }
+        noteBytes()
+        leftOut.append(open.mapper.leftOut)
+        current = nil
+        do {
+            try open.mapper.finish()
+        } catch {
+            throw BatchError(.input, error.message, cause: error)
+        }
+    }
+
+    private mutating func noteBytes() {
+        guard let open = current else { return }
+        inputs[inputs.count - 1].bytes = open.input.bytesRead
+    }
+}
+
+/// One thing that is wrong with a row, from the reader, the mapper or the validator.
+package struct RowProblem: Sendable, Hashable {
+    /// The code, as `results.csv` spells it.
+    package var code: String
+    /// The field; `nil` if it is the row as a whole.
+    package var field: String?
+    /// What was found and what was expected; never a value.
+    package var message: String
+
+    init(code: String, field: String? = nil, message: String) {
+        self.code = code
+        self.field = field
+        self.message = message
+    }
+
+    init(_ issue: RowIssue) {
+        self.init(code: issue.code.rawValue, message: issue.message)
+    }
+
+    init(_ issue: FieldIssue) {
+        self.init(code: issue.code, field: issue.field, message: issue.message)
+    }
+}

@@ -1,0 +1,123 @@
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The folder of a job, and the files in it. Private (0700), its files too (0600); nothing in it is
+/// reached through a symbolic link.
+package struct JobFolder: Sendable, Hashable {
+    /// The folder's path.
+    package let path: String
+
+    /// Names a folder, without touching it.
+    ///
+    /// - Parameter path: The folder's path.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The name of a job's folder when none is given: the first input without its known endings.
+    ///
+    /// - Parameters:
+    ///   - input: The first input.
+    ///   - isSandbox: Whether the job goes to a sandbox inside this process.
+    /// - Returns: A name in the working folder.
+    package static func defaultName(for input: String, isSandbox: Bool) -> String {
+        let ending = isSandbox ? ".sandbox.job" : ".job"
+        guard input != "-" else { return "stdin" + ending }
+        var name = FilePath(input).lastComponent?.string ?? input
+        while let known = knownEndings.first(where: { hasEnding($0, name) }) {
+            name.removeLast(known.count)
+        }
+        return name + ending
+    }
+
+    private static let knownEndings = [
+        ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".xlsx", ".gz",
+    ]
+
+    private static func hasEnding(_ ending: String, _ name: String) -> Bool {
+        name.count > ending.count && name.lowercased().hasSuffix(ending)
+    }
+
+    /// The path of a file in the folder.
+    ///
+    /// - Parameter name: The file's name.
+    package func file(_ name: String) -> String {
+        FilePath(path).appending(name).string
+    }
+
+    /// The journal's path.
+    package var journal: String { file(Journal.fileName) }
+
+    /// Makes the folder if it is not there, and makes sure that it is private and a job's.
+    ///
+    /// - Throws: `BatchError` when it cannot be made, or belongs to something else.
+    package func prepare() throws(BatchError) {
+        if mkdir(path, 0o700) != 0 {
+            let error = Errno(rawValue: errno)
+            guard error == .fileExists else {
+                throw BatchError(.storage, "cannot make the job folder \(path): \(error)")
+            }
+            try requireJobFolder()
+        }
+        guard chmod(path, 0o700) == 0 else {
+            throw BatchError(
+                .storage,
+                "cannot make the job folder \(path) private: \(Errno(rawValue: errno))"
+            )
+        }
+        try makePrivateFile(journal)
+    }
+
+    /// Whether a journal stands in the folder.
+    package var hasJournal: Bool {
+        var status = stat()
+        return lstat(journal, &status) == 0
+    }
+
+    private func requireJobFolder() throws(BatchError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw BatchError(
+                .storage,
+                "\(path) is not a folder of its own; name another one with --job"
+            )
+        }
+        guard !hasJournal, !isEmpty else { return }
+        throw BatchError(
+            .storage,
+            "\(path) holds other files and no journal, so it is no job folder; "
+                + "name another one with --job"
+        )
+    }
+
+    private var isEmpty: Bool {
+        guard let folder = opendir(path) else { return false }
+        defer { closedir(folder) }
+        var entries = 0
+        while readdir(folder) != nil { entries += 1 }
+        return entries <= 2  // "." and ".."
+    }
+
+    private func makePrivateFile(_ path: String) throws(BatchError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw BatchError(.storage, "cannot open \(path): \(Errno(rawValue: errno))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw BatchError(.storage, "\(path) is not a regular file")
+        }
+        guard fchmod(descriptor, 0o600) == 0 else {
+            throw BatchError(
+                .storage,
+                "cannot make \(path) private: \(Errno(rawValue: errno))"
+            )
+        }
+    }
+}

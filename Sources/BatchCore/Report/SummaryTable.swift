@@ -1,0 +1,93 @@
+import Plugipay
+
+/// The end of a run as text: what became of the rows, the requests, the files, and how to go on.
+package struct SummaryTable: Sendable {
+    /// The lines, without line ends.
+    package let lines: [String]
+
+    private static let labelWidth = 15
+    private static let numberWidth = 9
+
+    /// Writes the table.
+    ///
+    /// - Parameter summary: What the run did.
+    package init(_ summary: RunSummary) {
+        var lines = Self.counts(of: summary)
+        lines += Self.requests(of: summary)
+        lines += Self.files(of: summary)
+        lines += Self.whatIsLeft(of: summary)
+        self.lines = lines
+    }
+
+    private static func counts(of summary: RunSummary) -> [String] {
+        var lines = [count("rows read", summary.read)]
+        for status in RowStatus.allCases {
+            guard let number = summary.counts[status], number > 0 else { continue }
+            let label = status.rawValue.replacing("_", with: " ")
+            lines.append(count(label, number) + (status.isError ? meaning(of: status) : ""))
+        }
+        return lines
+    }
+
+    private static func meaning(of status: RowStatus) -> String {
+        switch status {
+        case .invalid: "  refused by the local rules, never sent"
+        case .rejected: "  refused by the server"
+        case .failed: "  given up; known not to exist"
+        case .unknown: "  may or may not exist; the next run looks again"
+        case .notAttempted: "  the run ended before them"
+        default: ""
+        }
+    }
+
+    private static func requests(of summary: RunSummary) -> [String] {
+        let requests = summary.requests
+        guard requests != RunSummary.Requests() else { return [] }
+        var parts = ["\(requests.attempts) writes"]
+        if requests.retries > 0 { parts[0] += " (\(requests.retries) of them again)" }
+        if requests.lookups > 0 { parts.append("\(requests.lookups) look-ups") }
+        if requests.throttled > 0 { parts.append("\(requests.throttled) throttled") }
+        var lines = [text("requests", parts.joined(separator: ", "))]
+        guard requests.attempts > 0 else { return lines }
+        let rate = (summary.writesPerSecond * 10).rounded() / 10
+        let latency = summary.latency
+        lines.append(
+            text(
+                "speed",
+                "\(rate) writes/s; answers in \(latency.p50) ms (half), \(latency.p99) ms (99 %), "
+                    + "\(latency.max) ms (slowest)"
+            )
+        )
+        return lines
+    }
+
+    private static func files(of summary: RunSummary) -> [String] {
+        var lines: [String] = []
+        if let results = summary.results { lines.append(text("results", results)) }
+        lines += summary.rejects.map { text("rejects", $0) }
+        return lines
+    }
+
+    private static func whatIsLeft(of summary: RunSummary) -> [String] {
+        var lines: [String] = []
+        if !summary.rejects.isEmpty {
+            lines.append("To mend rows: correct the file of rejects and import it, same flags.")
+        }
+        if let next = summary.next { lines.append("To go on: \(next)") }
+        return lines
+    }
+
+    private static func count(_ label: String, _ number: Int) -> String {
+        let digits = String(number)
+        let blanks = String(repeating: " ", count: max(0, numberWidth - digits.count))
+        return pad(label) + blanks + digits
+    }
+
+    private static func text(_ label: String, _ value: String) -> String {
+        pad(label) + "  " + value
+    }
+
+    private static func pad(_ label: String) -> String {
+        "  " + label + String(repeating: " ", count: max(0, labelWidth - label.count))
+    }
+}
