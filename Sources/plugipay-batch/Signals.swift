@@ -1,0 +1,77 @@
+import BatchCore
+import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The signals that ask this program to stop.
+enum Signals {
+    /// Lets a broken pipe and a file that grows past its limit be errors of the write that meets
+    /// them, and not the end of the process.
+    static func ignoreWriteSignals() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Ends the process at the first signal, with its code: for work that leaves nothing behind.
+    static func exitAtOnce() {
+        for signal in trapped() {
+            Self.handle(signal.rawValue) { _exit(128 + $0) }
+        }
+    }
+
+    private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void)
+    {
+        signal(number, handler)
+    }
+
+    /// Runs `body`, and meanwhile turns the first signal into a wish to stop. A second one ends the
+    /// process at once: the journal tells the truth at any moment.
+    ///
+    /// - Parameters:
+    ///   - onFirst: Called with the number of the first signal.
+    ///   - body: The work.
+    static func whileTrapping<Value: Sendable>(
+        onFirst: @escaping @Sendable (Int32) -> Void,
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let signals = await UnixSignalsSequence(trapping: trapped())
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await watch(signals, onFirst: onFirst) }
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
+    private static func watch(
+        _ signals: UnixSignalsSequence,
+        onFirst: @Sendable (Int32) -> Void
+    ) async {
+        var isStopping = false
+        for await signal in signals {
+            let number = signal.rawValue
+            if isStopping { _exit(ExitStatus.signal(number).rawValue) }
+            isStopping = true
+            onFirst(number)
+        }
+    }
+
+    /// SIGINT, SIGTERM, and SIGHUP unless it is ignored already: that is how `nohup` asks a program
+    /// to outlive its terminal.
+    private static func trapped() -> [UnixSignal] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        #if canImport(Darwin)
+        let handler = action.__sigaction_u.__sa_handler
+        #else
+        let handler = action.__sigaction_handler.sa_handler
+        #endif
+        let isIgnored = unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        return isIgnored ? [.sigint, .sigterm] : [.sighup, .sigint, .sigterm]
+    }
+}
