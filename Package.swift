@@ -114,25 +114,53 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "TidyTests"),
-        .testTarget(name: "RowIOTests", dependencies: ["RowIO", "TestSupport"]),
-        .testTarget(name: "PlugipayTests", dependencies: ["Plugipay", "TestSupport"]),
-        .testTarget(name: "BatchCoreTests", dependencies: ["BatchCore", "TestSupport"]),
+        .testTarget(name: "RowIOTests", dependencies: ["CZlib", "RowIO", "TestSupport"]),
+        .testTarget(
+            name: "PlugipayTests",
+            dependencies: [
+                "Plugipay",
+                "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            resources: [.copy("Vectors")]
+        ),
+        .testTarget(
+            name: "BatchCoreTests",
+            dependencies: [
+                "BatchCore",
+                "Plugipay",
+                "RowIO",
+                "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [.copy("Vectors")]
+        ),
         .testTarget(
             name: "PlugipaySandboxTests",
             dependencies: [
-                "Plugipay",
                 "PlugipaySandbox",
-                "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
+                "BatchCore",
+                "Plugipay",
                 "PlugipaySandbox",
+                "RowIO",
                 "TestSupport",
                 "plugipay-batch",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
     ],

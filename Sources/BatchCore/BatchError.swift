@@ -1,4 +1,6 @@
-/// Why a run cannot begin or go on. A row's problem is never one: it is a value with a position.
+/// Why a run cannot begin or go on.
+///
+/// A row's problem is never one: it is a value with a position.
 package struct BatchError: Error, Sendable, CustomStringConvertible {
     /// The kinds of trouble; each has one exit code.
     package enum Code: String, Sendable {

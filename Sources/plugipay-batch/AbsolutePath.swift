@@ -13,6 +13,7 @@ import Darwin
 /// from whatever folder it is reached.
 ///
 /// - Parameter path: The path of an existing file.
+/// - Returns: Its one name.
 /// - Throws: `BatchError` when the file cannot be found.
 func absolute(_ path: String) throws(BatchError) -> String {
     guard let resolved = realpath(path, nil) else {

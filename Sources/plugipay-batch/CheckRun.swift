@@ -48,11 +48,7 @@ struct CheckRun {
         var originals = OriginalRecords()
         let report = try check.run(wantsAll: files != nil) { row throws(BatchError) in
             issues.show(row)
-            guard files != nil else { return }
             try files?.add(ResultLine(row))
-            if row.status == .invalid, let bytes = row.rawBytes {
-                originals.kept[row.place] = bytes
-            }
         }
         issues.end()
         for (file, identity) in report.identities.enumerated() {

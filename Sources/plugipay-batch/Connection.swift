@@ -15,6 +15,7 @@ struct Connection: Sendable {
     /// - Parameters:
     ///   - options: The flags.
     ///   - environment: The variables of the process.
+    /// - Returns: The server and the target that it is.
     /// - Throws: `BatchError` for settings that cannot be followed, and for a live key without
     ///   `--live`.
     static func server(
@@ -52,12 +53,16 @@ struct Connection: Sendable {
     }
 
     /// A sandbox inside this process, with the key that it prints; with the platform key when it
-    /// acts for a merchant. What the environment says about another server does not count.
+    /// acts for a merchant.
+    ///
+    /// What the environment says about another server does not count.
     ///
     /// - Parameters:
     ///   - address: Where the sandbox listens.
     ///   - database: Its book.
     ///   - account: The merchant to act for.
+    /// - Returns: The sandbox and the target that it is.
+    /// - Throws: `BatchError` when the address or the book cannot be used.
     static func sandbox(
         at address: SandboxAddress,
         database: String,

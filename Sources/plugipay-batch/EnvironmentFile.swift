@@ -24,6 +24,7 @@ struct EnvironmentFile {
     /// Reads a file.
     ///
     /// - Parameter path: A regular file that nobody but its owner may open.
+    /// - Throws: `BatchError` for any other file, and for a line that cannot be read.
     init(path: String) throws(BatchError) {
         try self.init(text: Self.read(path), name: path)
     }

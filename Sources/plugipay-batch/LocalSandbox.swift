@@ -13,6 +13,8 @@ enum LocalSandbox {
     ///   - database: The path of the book.
     ///   - seed: Where the generator of ids begins.
     ///   - body: The work; gets the sandbox's address.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, or `SandboxError` when the book cannot be served.
     static func run<Value: Sendable>(
         database: String,
         seed: UInt64,
@@ -52,6 +54,7 @@ enum LocalSandbox {
     /// - Parameters:
     ///   - summary: What the run did.
     ///   - database: The path of the book.
+    /// - Returns: Lines for the end of the run.
     static func remarks(_ summary: RunSummary, database: String) -> [String] {
         let files = [summary.job, database, "\(database)-wal", "\(database)-shm"].compactMap(\.self)
         let rows = RowStatus.allCases.filter(\.needsRequest).reduce(0) { sum, status in
@@ -61,8 +64,8 @@ enum LocalSandbox {
         return [
             "This was a rehearsal; its book is \(database). To forget it: "
                 + ResumeCommand.text(["rm", "-rf"] + files),
-            "At the real limit of \(realWritesPerSecond) writes/s the \(rows) rows take about "
-                + DurationWords.text(seconds: seconds) + ".",
+            "At the real limit of \(realWritesPerSecond) writes/s this takes about "
+                + DurationWords.text(seconds: seconds) + " (\(rows) rows to send).",
         ]
     }
 }

@@ -37,6 +37,7 @@ struct Program: Sendable {
     /// Does the work of a command, shows why it failed, and ends the process with the right code.
     ///
     /// - Parameter body: The work; returns the code.
+    /// - Throws: `ExitCode`, for the argument parser to end the process with.
     func run(_ body: () async throws -> ExitCode) async throws {
         Signals.ignoreWriteSignals()
         let code: ExitCode
@@ -73,6 +74,8 @@ struct Program: Sendable {
     /// - Parameters:
     ///   - summary: What it did.
     ///   - remarks: Lines that follow the table.
+    /// - Returns: The code to end with.
+    /// - Throws: `BatchError` when standard output takes no data.
     func finish(_ summary: RunSummary, remarks: [String] = []) throws -> ExitCode {
         screen.lines([""] + SummaryTable(summary).lines + remarks)
         if let failure = summary.failure { screen.error(failure.message) }

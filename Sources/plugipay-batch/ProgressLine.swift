@@ -8,6 +8,7 @@ struct ProgressLine: Sendable {
     /// Whether a note is shown now.
     ///
     /// - Parameter elapsed: Time since the start of the program.
+    /// - Returns: Whether 30 s have passed since the last one.
     mutating func isDue(at elapsed: Duration) -> Bool {
         guard elapsed - last >= Self.interval else { return false }
         last = elapsed

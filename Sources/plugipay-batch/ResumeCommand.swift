@@ -3,6 +3,7 @@ enum ResumeCommand {
     /// Joins the words of a command line.
     ///
     /// - Parameter arguments: The words, the program's name first.
+    /// - Returns: A line that a POSIX shell splits into the same words.
     static func text(_ arguments: [String]) -> String {
         arguments.map(quoted).joined(separator: " ")
     }

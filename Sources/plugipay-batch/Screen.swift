@@ -54,8 +54,9 @@ final class Screen: Sendable {
         write(texts.map { "\(SafeText($0))\n" }.joined())
     }
 
-    /// One write for each call, so that lines of two threads do not mix. Nobody is left to be told
-    /// when it fails.
+    /// One write for each call, so that lines of two threads do not mix.
+    ///
+    /// Nobody is left to be told when it fails.
     @Sendable
     static func writeToStandardError(_ text: String) {
         var text = text

@@ -30,12 +30,15 @@ enum Signals {
         signal(number, handler)
     }
 
-    /// Runs `body`, and meanwhile turns the first signal into a wish to stop. A second one ends the
-    /// process at once: the journal tells the truth at any moment.
+    /// Runs `body`, and meanwhile turns the first signal into a wish to stop.
+    ///
+    /// A second one ends the process at once: the journal tells the truth at any moment.
     ///
     /// - Parameters:
     ///   - onFirst: Called with the number of the first signal.
     ///   - body: The work.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
     static func whileTrapping<Value: Sendable>(
         onFirst: @escaping @Sendable (Int32) -> Void,
         _ body: @Sendable () async throws -> Value

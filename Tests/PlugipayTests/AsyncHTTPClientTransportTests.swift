@@ -67,6 +67,17 @@ import Testing
         }
     }
 
+    @Test("a client that is forgotten closes its connections by itself")
+    func forgotten() async throws {
+        let server = try await LoopbackServer { _, _ in [.answer("200 OK", Self.body)] }
+        do {
+            let client = PlugipayClient(configuration: .loopback(port: server.port))
+            _ = try await client.respond(to: .get("/customers"))
+        }
+        for await _ in server.closings { break }
+        try await server.stop()
+    }
+
     // MARK: Nothing left this machine
 
     @Test("a refused connection: nothing was sent")
@@ -99,6 +110,39 @@ import Testing
         configuration.baseURL = try BaseURL("https://127.0.0.1:\(server.port)")
         let error = await failure(configuration: configuration)
         #expect(error?.mayHaveReachedServer == false)
+    }
+
+    @Test("a certificate that nobody trusts, or for another host: nothing was sent")
+    func certificate() async throws {
+        let ours = try SelfSignedCertificate(address: [127, 0, 0, 1])
+        let foreign = try SelfSignedCertificate(address: [127, 0, 0, 2])
+        for (certificate, trusted, code) in [
+            (ours, foreign, TransportFailure.Code.certificate),
+            (foreign, foreign, .certificate),
+            (ours, ours, nil),
+        ] {
+            let server = try await LoopbackServer(tls: try certificate.serverContext()) { _, _ in
+                [.answer("200 OK", Self.body)]
+            }
+            var configuration = Configuration.loopback(port: server.port)
+            configuration.baseURL = try BaseURL("https://127.0.0.1:\(server.port)")
+            let transport = AsyncHTTPClientTransport(
+                configuration: configuration,
+                tlsConfiguration: trusted.clientConfiguration()
+            )
+            let client = PlugipayClient(configuration: configuration, transport: transport)
+            do throws(PlugipayError) {
+                let response = try await client.respond(to: .post("/customers"))
+                #expect(code == nil && response.status == 200)
+            } catch {
+                #expect((error.cause as? TransportFailure)?.code == code, "\(error)")
+                #expect(error.code == .invalidCertificate)
+                #expect(!error.mayHaveReachedServer)
+            }
+            #expect(server.requests.count == (code == nil ? 1 : 0))
+            try await client.shutdown()
+            try await server.stop()
+        }
     }
 
     @Test("a handshake that takes too long: nothing was sent")
@@ -175,8 +219,9 @@ import Testing
         let server = try await LoopbackServer { _, _ in replies }
         var configuration = Configuration.loopback(port: server.port)
         configuration.maximumResponseBytes = 1024
-        // Only the answers that never come have to wait for this.
-        configuration.timeout = code == .timeout ? .milliseconds(100) : .seconds(20)
+        // Only the answers that never come have to wait for this; until then the request must be
+        // out, on a busy machine, too.
+        configuration.timeout = code == .timeout ? .seconds(1) : .seconds(20)
         await expectFailure(code, isSent: true, configuration: configuration)
         #expect(server.requests.count == 1)
         try await server.stop()
@@ -229,6 +274,39 @@ import Testing
         }
     }
 
+    @Test("whenever a deadline or a cancellation strikes, what is said to be unsent was never seen")
+    func strikes() async throws {
+        let seed = UInt64.random(in: .min ... .max)
+        var random = SeededGenerator(seed: seed)
+        let server = try await LoopbackServer { _, number in
+            number.isMultiple(of: 3) ? [] : [.answer("200 OK", Self.body)]
+        }
+        var configuration = Configuration.loopback(port: server.port)
+        configuration.connectionLimit = 8
+        try await withClient(of: server, configuration: configuration) { client in
+            let unsent = await withTaskGroup(of: [String].self) { group in
+                for worker in 0..<configuration.connectionLimit {
+                    let strikes = (0..<25).map { _ in
+                        // From 10 µs to 80 ms, as many short ones as long ones.
+                        Duration.microseconds(10 << Int.random(in: 0...13, using: &random))
+                    }
+                    group.addTask { await self.strike(strikes, worker: worker, client) }
+                }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+            // What was written before this is read before its answer comes.
+            for _ in 0..<configuration.connectionLimit * 3 {
+                var read = Operation.get("/customers")
+                read.timeout = .milliseconds(20)
+                _ = try? await client.respond(to: read)
+            }
+            for key in unsent {
+                let isSeen = server.requests.contains { $0.head.contains(key) }
+                #expect(!isSeen, "seed \(seed): \(key)")
+            }
+        }
+    }
+
     @Test("many tasks at a time share the connections up to the limit, and each gets its answer")
     func concurrent() async throws {
         let server = try await LoopbackServer { request, _ in
@@ -265,7 +343,32 @@ import Testing
         #expect(server.connections == 0)
     }
 
-    // MARK: Helpers
+    // MARK: What the tests share
+
+    /// Sends one request after the other, each with a deadline or with a cancellation about then,
+    /// and returns the keys of those that are said not to have left.
+    private func strike(
+        _ strikes: [Duration],
+        worker: Int,
+        _ client: PlugipayClient
+    ) async -> [String] {
+        var unsent: [String] = []
+        for (number, strike) in strikes.enumerated() {
+            let key = "key-\(worker)-\(number)."
+            var operation = Operation.post("/customers", idempotencyKey: key)
+            if number.isMultiple(of: 2) { operation.timeout = strike }
+            let request = Task { [operation] in try await client.respond(to: operation) }
+            if !number.isMultiple(of: 2) {
+                for _ in 0..<Int(strike / .microseconds(10)) { await Task.yield() }
+                request.cancel()
+            }
+            guard case .failure(let error as PlugipayError) = await request.result,
+                !error.mayHaveReachedServer
+            else { continue }
+            unsent.append(key)
+        }
+        return unsent
+    }
 
     private func withClient(
         of server: LoopbackServer,

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on a port of its own that does to each request what a script says, byte by byte.
@@ -35,6 +36,8 @@ final class LoopbackServer: Sendable {
     let port: Int
     /// Yields each request when it is there as a whole.
     let arrivals: AsyncStream<Request>
+    /// Yields whenever a connection has ended.
+    let closings: AsyncStream<Void>
     private let channel: any Channel
     private let state: Log
 
@@ -44,10 +47,17 @@ final class LoopbackServer: Sendable {
     /// Starts a server.
     ///
     /// `greeting` is what it does to each connection before any request.
-    init(greeting: [Reply] = [], script: @escaping Script = { _, _ in [] }) async throws {
+    /// With `tls` it speaks TLS.
+    init(
+        greeting: [Reply] = [],
+        tls: NIOSSLContext? = nil,
+        script: @escaping Script = { _, _ in [] }
+    ) async throws {
         let (arrivals, continuation) = AsyncStream.makeStream(of: Request.self)
-        let log = Log(continuation)
+        let (closings, closed) = AsyncStream.makeStream(of: Void.self)
+        let log = Log(arrived: continuation, closed: closed)
         self.arrivals = arrivals
+        self.closings = closings
         state = log
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -59,6 +69,10 @@ final class LoopbackServer: Sendable {
                         log: log,
                         script: script
                     )
+                    if let tls {
+                        let tlsHandler = NIOSSLServerHandler(context: tls)
+                        try channel.pipeline.syncOperations.addHandler(tlsHandler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -74,10 +88,15 @@ final class LoopbackServer: Sendable {
     /// What came, shared by all connections.
     private final class Log: Sendable {
         private let state = Mutex(State())
-        private let continuation: AsyncStream<Request>.Continuation
+        private let arrived: AsyncStream<Request>.Continuation
+        private let closed: AsyncStream<Void>.Continuation
 
-        init(_ continuation: AsyncStream<Request>.Continuation) {
-            self.continuation = continuation
+        init(
+            arrived: AsyncStream<Request>.Continuation,
+            closed: AsyncStream<Void>.Continuation
+        ) {
+            self.arrived = arrived
+            self.closed = closed
         }
 
         var requests: [Request] { state.withLock { $0.requests } }
@@ -95,8 +114,12 @@ final class LoopbackServer: Sendable {
                 state.requests.append(request)
                 return state.requests.count - 1
             }
-            continuation.yield(request)
+            arrived.yield(request)
             return number
+        }
+
+        func connectionEnded() {
+            closed.yield()
         }
     }
 
@@ -126,6 +149,10 @@ final class LoopbackServer: Sendable {
             while let request = nextRequest() {
                 perform(script(request, log.add(request)), context: context)
             }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            log.connectionEnded()
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

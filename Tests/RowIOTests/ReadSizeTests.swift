@@ -3,8 +3,9 @@ import Testing
 
 @Suite struct ReadSizeTests {
     static let pieces: [String] = [
-        "a", "bc", ",", ",", "\"", "\"", "\"\"", "\n", "\r", "\r\n", " ", "\t", "é", "😀", "\u{0}",
-        "{\"a\":", "{\"b\":{\"c\":", "1", "}", "}\n", "[", "]", "\\\"", "\\u00e9", "null", "\"x\"",
+        "a", "bc", ",", ",", "\"", "\"", "\"\"", "\n", "\r", "\r\n", " ", "\t", "é", "😀",
+        "\u{0}", "{\"a\":", "{\"b\":{\"c\":", "1", "}", "}\n", "[", "]", "\\\"", "\\u00e9",
+        "null", "\"x\"",
     ]
 
     /// Bytes that look like rows, and now and then do not look like text.

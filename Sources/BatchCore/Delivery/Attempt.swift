@@ -1,7 +1,8 @@
 package import Plugipay
 
-/// One request: signed when it may go, sent once, and its answer read. It never waits, retries or
-/// settles; that is `ImportMachine`'s.
+/// One request: signed when it may go, sent once, and its answer read.
+///
+/// It never waits, retries or settles; that is `ImportMachine`'s.
 package struct Attempt: Sendable {
     /// What the request is for.
     package enum Purpose: Sendable {
@@ -36,6 +37,7 @@ package struct Attempt: Sendable {
     ///   - key: The idempotency key.
     ///   - number: Which attempt of the row it is, from 1.
     ///   - signBy: The server time after which the journaled intent does not cover it any more.
+    /// - Returns: The attempt, not sent yet.
     package static func write(
         _ purpose: Purpose,
         body: [UInt8],

@@ -1,7 +1,9 @@
 package import Plugipay
 
-/// One question to the server about a customer. Servers may ignore a filter that they do not know,
-/// so what comes back is checked before it is believed.
+/// One question to the server about a customer.
+///
+/// Servers may ignore a filter that they do not know, so what comes back is checked before it is
+/// believed.
 package enum LookUp: Sendable, Hashable {
     /// The customer with this id.
     case id(String)

@@ -1,8 +1,10 @@
 package import Plugipay
 
-/// The one test of whether a record is what a row asks for. By UTF-8 bytes, never by `String`
-/// equality, for which a composed and a decomposed é are one; for an e-mail without the blanks
-/// around it and without case, because servers store it so.
+/// The one test of whether a record is what a row asks for.
+///
+/// Values are compared by UTF-8 bytes, never by `String` equality, for which a composed and a
+/// decomposed é are one; an e-mail without the blanks around it and without case, because servers
+/// store it so.
 package enum RecordComparison {
     /// The fields that the draft fills and the record holds otherwise, in the order of the body.
     ///
@@ -18,6 +20,18 @@ package enum RecordComparison {
         if let asked = draft.metadata, !isSame(asked, record.metadata ?? [:]) {
             names.append("metadata")
         }
+        return names
+    }
+
+    /// The fields that the server has stored with other bytes than were sent, equal or not.
+    ///
+    /// - Parameters:
+    ///   - draft: What was sent.
+    ///   - record: What the server has.
+    /// - Returns: Names of fields as the API spells them, in the order of the body.
+    package static func rewritten(_ draft: CustomerDraft, _ record: Customer) -> [String] {
+        var names = texts(draft, record).filter { !hasSameBytes($0.asked, $0.stored) }.map(\.name)
+        if differences(draft, record).contains("metadata") { names.append("metadata") }
         return names
     }
 

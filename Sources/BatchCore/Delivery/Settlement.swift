@@ -21,10 +21,12 @@ package struct Settlement: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - draft: What the row asks for.
-    ///   - window: The records that can be ours.
-    package static func lookUp(for draft: CustomerDraft, in window: OwnWindow) -> LookUp {
-        if let email = draft.email { return .email(email) }
-        return .createdAfter(window.opens)
+    ///   - window: When a record of ours can have been created.
+    /// - Returns: The question.
+    package func lookUp(for draft: CustomerDraft, in window: OwnWindow) -> LookUp {
+        guard let email = draft.email else { return .createdAfter(window.opens) }
+        // A server that stores e-mails in lower case may yet filter by their exact bytes.
+        return .email(lookUpsDone.isMultiple(of: 2) ? email : email.lowercased())
     }
 
     /// What a look-up says about a row.
@@ -48,6 +50,8 @@ package struct Settlement: Sendable, Hashable {
     ///   - draft: What the row asks for.
     ///   - window: When a record of ours can have been created.
     ///   - claimed: Customers that stand for other rows: no record serves two.
+    ///   - twins: Rows in doubt that ask for the same, this one among them. As many records, and
+    ///     each may have one.
     /// - Returns: What it says.
     package static func judge(
         _ records: [Customer],
@@ -55,16 +59,28 @@ package struct Settlement: Sendable, Hashable {
         of lookUp: LookUp,
         for draft: CustomerDraft,
         in window: OwnWindow,
-        claimed: Set<String>
+        claimed: Set<String>,
+        twins: Int = 1
     ) -> Finding {
-        let candidates = records.filter {
-            RecordComparison.isEqual(draft, $0) && window.contains($0.createdAt)
-                && !claimed.contains($0.id)
+        let equals = records.filter {
+            RecordComparison.isEqual(draft, $0) && !claimed.contains($0.id)
         }
-        if candidates.count == 1 { return .found(candidates[0]) }
-        if candidates.count > 1 { return .several }
-        let isFiltered = records.allSatisfy(lookUp.matches)
-        return isFiltered && !hasMore ? .absent : .inconclusive
+        let candidates = equals.filter { window.contains($0.createdAt) }
+        if let first = candidates.first {
+            return candidates.count <= twins ? .found(first) : .several
+        }
+        // Absence is proved by a whole answer to the question, and by nothing that may yet be ours.
+        let isProof =
+            !hasMore && lookUp.isAnswerable(in: window) && records.allSatisfy(lookUp.matches)
+            && equals.allSatisfy { window.isOlder($0.createdAt) }
+        return isProof ? .absent : .inconclusive
+    }
+}
+
+extension LookUp {
+    /// Whether an empty answer would mean something: "since when" is a question of the clock.
+    fileprivate func isAnswerable(in window: OwnWindow) -> Bool {
+        if case .createdAfter = self { window.isReliable } else { true }
     }
 }
 
@@ -82,14 +98,16 @@ package struct OwnWindow: Sendable, Hashable {
     /// Makes a window.
     ///
     /// - Parameters:
-    ///   - firstIntent: Server time just before the first request could leave.
+    ///   - firstIntent: Server time when the first request could leave, less its uncertainty then.
     ///   - uncertainty: By how much the server's clock may be misjudged; `nil` when unknown.
     package init(firstIntent: Timestamp, uncertainty: Duration?) {
         opens = firstIntent - (uncertainty ?? .zero)
         isReliable = uncertainty.map { $0 <= Self.largestUncertainty } ?? false
     }
 
-    /// Whether a record created then can be ours. Without a reliable clock none can.
+    /// Whether a record created then can be ours.
+    ///
+    /// Without a reliable clock none can be told to be.
     package func contains(_ createdAt: Timestamp?) -> Bool {
         guard isReliable, let createdAt else { return false }
         return createdAt >= opens

@@ -8,10 +8,9 @@ package struct Digest: Sendable, Hashable {
     /// How many bytes a digest has.
     package static let byteCount = 32
 
-    /// Reads a digest from its 32 bytes.
+    /// Reads a digest from its 32 bytes; `nil` unless there are exactly 32.
     ///
     /// - Parameter bytes: The bytes, as stored or computed.
-    /// - Returns: `nil` unless there are exactly 32 of them.
     package init?(bytes: some Sequence<UInt8>) {
         var words: [UInt64] = [0, 0, 0, 0]
         var count = 0

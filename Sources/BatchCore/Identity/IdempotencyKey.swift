@@ -8,8 +8,10 @@ package struct IdempotencyKey: Sendable, Hashable {
     /// The key as it is sent.
     package let text: String
 
-    /// The first 128 bits of the hash behind the key, as 32 hexadecimal digits. With an attempt
-    /// number they make an `X-Request-Id`, by which a lost answer is found in the server's log.
+    /// The first 128 bits of the hash behind the key, as 32 hexadecimal digits.
+    ///
+    /// With an attempt number they make an `X-Request-Id`, by which a lost answer is found in the
+    /// server's log.
     package let traceID: String
 
     /// What a key says that a request does.

@@ -1,15 +1,16 @@
-/// Every identity of a job in 16 bytes: finds the rows that repeat an earlier one, and the rows that
-/// an earlier run has settled.
+/// Every identity of a job in about 20 bytes: finds the rows that repeat an earlier one, and the
+/// rows that an earlier run has settled.
 ///
 /// It is a hash table of fingerprints, so a hit is a candidate which the caller confirms (an import
-/// in its journal). It is cut into partitions that grow one at a time and by little, so that memory
-/// stays near 16 bytes an identity and no growth needs a second copy of the whole.
+/// in its journal). It is cut into partitions that grow one at a time and by little, so that little
+/// room beside the 16 bytes of each stays empty, and no growth needs a second copy of the whole.
 package struct IdentityIndex {
     /// What is kept for one identity.
     package struct Item: Sendable, Hashable {
         /// The first 4 bytes of the hash of the row's content.
         package var content: UInt32
-        /// The caller's number for it, below 2^31: a journal entry, or the row's place in the input.
+        /// The caller's number for it, at most `largestNumber`: a journal entry, or the row's place
+        /// in the input.
         package var number: UInt32
         /// Whether this run has met the identity.
         package var isSeen: Bool
@@ -18,7 +19,7 @@ package struct IdentityIndex {
         ///
         /// - Parameters:
         ///   - content: The first 4 bytes of the hash of the content.
-        ///   - number: The caller's number, below 2^31.
+        ///   - number: The caller's number, at most `largestNumber`.
         ///   - isSeen: Whether this run has met the identity.
         package init(content: UInt32, number: UInt32, isSeen: Bool) {
             self.content = content
@@ -27,8 +28,8 @@ package struct IdentityIndex {
         }
     }
 
-    /// The most identities that an index can hold: the numbers have 31 bits.
-    package static let capacity = Int(Int32.max)
+    /// The largest number of an item: it is stored plus one, in 31 bits.
+    package static let largestNumber = UInt32(Int32.max) - 1
 
     private static let partitionCount = 256
     private var partitions = [Partition](repeating: Partition(), count: partitionCount)
@@ -38,6 +39,11 @@ package struct IdentityIndex {
 
     /// How many identities it holds.
     package var count: Int { partitions.reduce(0) { $0 + $1.count } }
+
+    /// How many bytes its slots take, empty ones too.
+    var byteCount: Int {
+        partitions.reduce(0) { $0 + $1.slots.count } * MemoryLayout<Slot>.stride
+    }
 
     /// Finds the item of an identity.
     ///
@@ -90,7 +96,9 @@ package struct IdentityIndex {
     }
 }
 
-/// 16 bytes: the fingerprint, the content's fingerprint, and the number with the mark "seen" on top.
+/// What is kept for one identity, in 16 bytes: the fingerprint, the content's fingerprint, and the
+/// number with the mark "seen" on top.
+///
 /// A number is stored plus one, so that a slot of zeros is a free one.
 private struct Slot {
     let fingerprint: UInt64
@@ -106,6 +114,7 @@ private struct Slot {
     }
 
     init(_ fingerprint: UInt64, _ item: IdentityIndex.Item) {
+        precondition(item.number <= IdentityIndex.largestNumber, "a number has 31 bits")
         self.fingerprint = fingerprint
         content = item.content
         tagged = (item.number + 1) | (item.isSeen ? 1 << 31 : 0)
@@ -132,14 +141,16 @@ private struct Partition {
     private(set) var count = 0
 
     private static let smallest = 16
-    /// Above nine tenths a probe becomes long; growing by a seventh keeps the average near 0.84, so
-    /// an identity costs 19 bytes.
+    // Above nine tenths a probe becomes long. After growing by 0.15 the table is filled to 0.78, so
+    // an identity costs 18 to 21 bytes.
     private static let mostFilled = 0.9
     private static let growth = 1.15
 
     func place(of fingerprint: UInt64) -> Int {
-        // The top byte has chosen the partition; the rest, scaled to the table, chooses the place.
-        Int(((fingerprint << 8) >> 32) &* UInt64(slots.count) >> 32)
+        // The top byte has chosen the partition; the 32 bits below it, scaled to the table, choose
+        // the place.
+        let fraction = (fingerprint << 8) >> 32
+        return Int((fraction * UInt64(slots.count)) >> 32)
     }
 
     func place(after place: Int) -> Int {

@@ -88,6 +88,7 @@ package enum ErrorLimit: Sendable, Hashable {
     ///   - errors: Rows that are invalid, rejected or failed.
     ///   - rows: Rows read so far.
     ///   - isEnd: Whether all rows have been read.
+    /// - Returns: Whether the limit is passed; of a percentage never before it is tested.
     package func isExceeded(errors: Int, rows: Int, isEnd: Bool) -> Bool {
         switch self {
         case .count(let most):

@@ -9,18 +9,22 @@ extension ImportMachine {
             learnPace(from: answer, kind: .read, sent: sent)
             probeAnswered(answer)
         case .row(let id):
-            guard var row = rows[id] else { return }
-            let isWrite = row.isWrite
+            guard let isWrite = rows[id]?.isWrite else { return }
             learnPace(from: answer, kind: isWrite ? .write : .read, sent: sent)
             judgeServer(by: answer, sent: sent)
-            if isWrite, answer.isEndOfTry {
-                row.tries += 1
-                row.entry.attempts += 1
-                row.entry.requestID = answer.requestID ?? row.entry.requestID
-            }
-            rows[id] = row
+            if isWrite, answer.isAboutRow { hasWritten = true }
+            if isWrite, answer.isEndOfTry { countTry(of: id, answer) }
             rowAnswered(id, answer, claimed)
         }
+    }
+
+    private mutating func countTry(of id: Int, _ answer: Answer) {
+        guard var row = rows[id] else { return }
+        // No row fails because the server is down: what is tried in an outage does not count.
+        if breaker.downSince == nil { row.tries += 1 }
+        row.entry.attempts += 1
+        row.entry.requestID = answer.requestID ?? row.entry.requestID
+        rows[id] = row
     }
 
     private mutating func learnPace(from answer: Answer, kind: RequestKind, sent: MonotonicTime) {
@@ -42,17 +46,19 @@ extension ImportMachine {
         if isNew { noteThrottle() }
     }
 
-    /// Tells the breaker whether the server is well. A 429 is the answer of a server that is.
+    /// Tells the breaker whether the server is well.
+    ///
+    /// A 429 is the answer of a server that is.
     private mutating func judgeServer(by answer: Answer, sent: MonotonicTime) {
         let wasUp = breaker.downSince == nil
         switch answer.meaning {
         case .inDoubt, .unsent: breaker.failed(sent: sent, at: now)
-        case .intentExpired: break
+        case .intentExpired: breaker.withdrawn(at: now)
         default: breaker.succeeded(sent: sent, at: now)
         }
         guard wasUp, let since = breaker.downSince else { return }
         noteOutage(since: since, answer)
-        // No row fails because the server is down: what was tried in vain does not count.
+        // What was tried in vain just before was the same outage.
         for id in rows.keys { rows[id]?.tries = 0 }
     }
 
@@ -62,6 +68,7 @@ extension ImportMachine {
         case .throttled:
             urgent.prepend(id)
         case .intentExpired:
+            pacer.giveBack(.write)
             urgent.prepend(id)
             recommit()
         case .refused(let fault):
@@ -71,20 +78,25 @@ extension ImportMachine {
         case .unsent:
             retryLater(id)
         case .applied(let record):
-            guard checkAccount(of: record) else { return }
-            applied(id, record, answer)
+            guard checkAccount(of: record) else {
+                // It was carried out, but for somebody else.
+                rows[id]?.isInDoubt = true
+                return
+            }
+            if claimed.contains(record.id) {
+                // A twin in doubt has taken this record for its own; this row's is the other one.
+                writeInDoubt(id, Answer.Fault(code: "in_doubt", message: "claimed by another row"))
+            } else {
+                applied(id, record, answer)
+            }
         case .found(let records, let hasMore):
             guard records.allSatisfy({ checkAccount(of: $0) }) else { return }
             rows[id]?.failures = 0
             found(id, records, hasMore: hasMore, claimed: claimed, answer)
         case .inDoubt(let fault):
             if row.isWrite { writeInDoubt(id, fault) } else { lookUpFailed(id, fault) }
-        case .rejected(let fault):
-            rejected(id, fault, answer)
-        case .taken(let fault):
-            taken(id, fault, answer)
-        case .keyMismatch:
-            look(id, for: .keyMismatch)
+        case .rejected(let fault), .taken(let fault), .keyMismatch(let fault):
+            if row.isWrite { writeRefused(id, fault, answer) } else { lookUpRejected(id, fault) }
         }
     }
 
@@ -121,6 +133,20 @@ extension ImportMachine {
         }
     }
 
+    private mutating func writeRefused(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
+        guard let row = rows[id] else { return }
+        switch (row.step, answer.meaning) {
+        case (.patch, .keyMismatch):
+            look(id, for: .update, after: backoff(id))
+        case (_, .keyMismatch):
+            look(id, for: .keyMismatch)
+        case (.create, .taken):
+            look(id, for: .taken(fault))
+        default:
+            rejected(id, fault, answer)
+        }
+    }
+
     private mutating func rejected(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
         guard let row = rows[id] else { return }
         // After an attempt in doubt a refusal does not prove that nothing was created.
@@ -128,17 +154,6 @@ extension ImportMachine {
             look(id, for: .rejected(fault))
         } else {
             settle(id, .rejected, nil, answer, fault: fault)
-        }
-    }
-
-    private mutating func taken(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
-        guard let row = rows[id] else { return }
-        if case .patch = row.step {
-            settle(id, .rejected, nil, answer, fault: fault)
-        } else if row.tries >= settings.maxAttempts, !row.isInDoubt {
-            settle(id, .rejected, nil, answer, fault: fault)
-        } else {
-            look(id, for: .taken(fault))
         }
     }
 
@@ -150,8 +165,12 @@ extension ImportMachine {
         case .find(let reason, _) where fault.status == 403 && !hasOnBehalfOf:
             lookUpRefused(id, reason, fault, answer)
         default:
-            let isStillInDoubt = row.isWrite && answer.response.map { !$0.isEnvelope } ?? false
-            if isStillInDoubt { rows[id]?.isInDoubt = true }
+            // Only the API itself can say that nothing was done, or what stands before it by 401
+            // and 403.
+            let isBare = answer.response.map { !$0.isEnvelope } ?? false
+            if row.isWrite, isBare, fault.status != 401, fault.status != 403 {
+                rows[id]?.isInDoubt = true
+            }
             stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
         }
     }
@@ -171,6 +190,8 @@ extension ImportMachine {
     /// Puts the row's next step to a look-up, now or later.
     mutating func look(_ id: Int, for reason: WorkRow.Reason, after pause: Duration = .zero) {
         guard var row = rows[id] else { return }
+        // Failures of the writes before it say nothing about the look-up.
+        if row.isWrite, pause == .zero { row.failures = 0 }
         row.step = .find(reason, row.lookUp(in: window(of: row.entry)))
         rows[id] = row
         if pause > .zero {
@@ -191,7 +212,7 @@ extension ImportMachine {
     }
 
     private func storedOtherwise(_ draft: CustomerDraft, _ record: Customer) -> String? {
-        let names = RecordComparison.differences(draft, record)
+        let names = RecordComparison.rewritten(draft, record)
         return names.isEmpty ? nil : "stored differently: \(names.joined(separator: ", "))"
     }
 
@@ -204,6 +225,16 @@ extension Answer {
         switch meaning {
         case .throttled, .unsent, .intentExpired: false
         default: true
+        }
+    }
+}
+
+extension Answer {
+    /// Whether the server has looked at what the row says: it takes writes from this key.
+    fileprivate var isAboutRow: Bool {
+        switch meaning {
+        case .applied, .rejected, .taken, .keyMismatch: true
+        default: false
         }
     }
 }

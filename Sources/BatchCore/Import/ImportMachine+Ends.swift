@@ -46,6 +46,7 @@ extension ImportMachine {
         actions.append(.settle(entry))
         for planned in followers.removeValue(forKey: entry.id) ?? [] {
             heldFollowers -= 1
+            heldBytes -= WorkRow.heldBytes(of: planned)
             release(planned, after: entry)
         }
     }
@@ -56,7 +57,7 @@ extension ImportMachine {
         let own = followers.removeValue(forKey: planned.entry.id) ?? []
         planned.predecessor = nil
         planned.start = entry.state.hasCustomer ? .update : .create
-        planned.entry.firstIntent = moment.server
+        planned.entry.firstIntent = moment.intentTime
         admit(planned)
         if !own.isEmpty { followers[planned.entry.id] = own }
     }
@@ -139,6 +140,7 @@ extension ImportMachine {
     /// - Returns: Whether the run may go on.
     mutating func checkAccount(of record: Customer) -> Bool {
         guard let found = record.accountId, !found.isEmpty else { return true }
+        isAccountSeen = true
         if let expected = settings.onBehalfOf, !RecordComparison.hasSameBytes(expected, found) {
             stop(.failed(Refusal.otherAccount(found, expected: "on behalf of \(expected)")))
             return false

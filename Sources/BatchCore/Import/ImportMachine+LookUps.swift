@@ -11,6 +11,18 @@ extension ImportMachine {
         retryLater(id)
     }
 
+    /// The server does not take the question, for example an older one a filter that it does not know.
+    mutating func lookUpRejected(_ id: Int, _ fault: Answer.Fault) {
+        guard let row = rows[id], case .find(let reason, .externalID) = row.step,
+            row.draft.email != nil
+        else {
+            giveUpLooking(id, fault)
+            return
+        }
+        rows[id]?.asksByEmail = true
+        look(id, for: reason)
+    }
+
     mutating func found(
         _ id: Int,
         _ records: [Customer],
@@ -31,7 +43,8 @@ extension ImportMachine {
                 of: lookUp,
                 for: row.draft,
                 in: window(of: row.entry),
-                claimed: claimed
+                claimed: claimed,
+                twins: twins(of: row)
             )
             judged(id, finding, reason, answer)
             return
@@ -44,6 +57,15 @@ extension ImportMachine {
         } else {
             absent(id, reason, answer)
         }
+    }
+
+    /// Rows without an externalId that are in doubt and ask for the same as this one, itself
+    /// counted.
+    private func twins(of row: WorkRow) -> Int {
+        let others = rows.values.filter {
+            $0.isInDoubt && $0.entry.id != row.entry.id && $0.entry.body == row.entry.body
+        }
+        return others.count + 1
     }
 
     /// The server ignored the filter: the e-mail, which every server filters by, is asked for.
@@ -86,11 +108,17 @@ extension ImportMachine {
             nextEpoch(id)
             return
         }
-        if rows[id]?.draft.externalId == nil {
-            settle(id, .exists, record, answer)
+        guard let draft = rows[id]?.draft else { return }
+        if draft.externalId == nil {
+            settle(id, .exists, record, answer, message: Self.differing(draft, record))
         } else {
             decideConflict(id, record, answer)
         }
+    }
+
+    private static func differing(_ draft: CustomerDraft, _ record: Customer) -> String? {
+        let names = RecordComparison.differences(draft, record)
+        return names.isEmpty ? nil : "its content differs: \(names.joined(separator: ", "))"
     }
 
     /// The customer was there before this job, or is to be changed.
@@ -99,9 +127,7 @@ extension ImportMachine {
         let differences = RecordComparison.differences(row.draft, record)
         switch settings.onConflict {
         case .skip:
-            let names = differences.joined(separator: ", ")
-            let message = differences.isEmpty ? nil : "its content differs: \(names)"
-            settle(id, .exists, record, answer, message: message)
+            settle(id, .exists, record, answer, message: Self.differing(row.draft, record))
         case .fail:
             let fault = Answer.Fault(
                 status: 409,
@@ -209,7 +235,7 @@ extension ImportMachine {
     private mutating func nextEpoch(_ id: Int) {
         guard var row = rows[id] else { return }
         row.entry.epoch += 1
-        row.entry.firstIntent = moment.server
+        row.entry.firstIntent = moment.intentTime
         row.step = .create
         row.isInDoubt = false
         rows[id] = row
@@ -224,12 +250,20 @@ extension ImportMachine {
         _ answer: Answer
     ) {
         lookUpsAreRefused = true
-        guard case .taken = reason, let row = rows[id], !row.isInDoubt else {
+        guard case .taken(let conflict) = reason, let row = rows[id], !row.isInDoubt else {
             giveUpLooking(id, fault)
             return
         }
-        let message = "the key may not read customers, so its id is not known"
-        settle(id, .exists, nil, answer, message: message)
+        switch settings.onConflict {
+        case .skip:
+            let message = "the key may not read customers, so its id is not known"
+            settle(id, .exists, nil, answer, message: message)
+        case .fail:
+            settle(id, .rejected, nil, answer, fault: conflict)
+        case .update:
+            let message = "the key may not read customers, so it cannot be compared and updated"
+            giveUp(id, .failed, code: fault.code, message)
+        }
     }
 
     private mutating func giveUpLooking(_ id: Int, _ fault: Answer.Fault) {

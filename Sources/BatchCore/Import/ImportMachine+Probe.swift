@@ -10,7 +10,7 @@ extension ImportMachine {
             _ = records.allSatisfy { checkAccount(of: $0) }
         case .throttled:
             // A server that limits is well; the gate says when to ask again.
-            breaker.probeAnswered(good: true, at: now)
+            probeTold()
         case .clockRefused(let response, let fault):
             correctClock(response, fault)
         case .refused(let fault):
@@ -24,11 +24,26 @@ extension ImportMachine {
         }
     }
 
+    /// A server is there, but has not answered the question: the first request must be asked again.
+    private mutating func probeTold() {
+        if isGreeted {
+            breaker.probeAnswered(good: true, at: now)
+        } else {
+            breaker.probeUndecided(at: now)
+        }
+    }
+
     private mutating func greeted() {
         strangeAnswers = 0
         guard !isGreeted else { return }
         isGreeted = true
-        ownRecordsFrom = now + (moment.uncertainty ?? OwnWindow.largestUncertainty)
+        // Now the server's time is known, and none of these rows has been sent before it.
+        for id in uncommitted where rows[id]?.isInDoubt == false {
+            rows[id]?.entry.firstIntent = moment.server
+            changed.insert(id)
+        }
+        // An intent is dated back by the uncertainty, and so is the window that it opens.
+        ownRecordsFrom = now + (moment.uncertainty ?? OwnWindow.largestUncertainty) * 2
     }
 
     private mutating func correctClock(_ response: Response, _ fault: Answer.Fault) {
@@ -37,7 +52,7 @@ extension ImportMachine {
             return
         }
         probeClockCorrections += 1
-        breaker.probeAnswered(good: true, at: now)
+        probeTold()
         actions.append(.correctClock(response))
     }
 
@@ -66,6 +81,8 @@ extension ImportMachine {
                 stop(.failed(Refusal.strange(response, at: settings.endpoint)))
                 return
             }
+        } else {
+            strangeAnswers = 0
         }
         let wasUp = breaker.downSince == nil
         breaker.probeAnswered(good: false, at: now)

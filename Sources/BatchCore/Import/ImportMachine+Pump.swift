@@ -8,6 +8,7 @@ extension ImportMachine {
         wakeAt = nil
         if end == nil { endLongOutage() }
         if end == nil {
+            timeIntents()
             commitWhatIsNew()
             moveDue()
             if !rows.isEmpty {
@@ -24,8 +25,26 @@ extension ImportMachine {
         wakeAt = wakeAt.map { min($0, time) } ?? time
     }
 
+    /// Gives intents their time, once the server's clock vouches for it.
+    private mutating func timeIntents() {
+        guard isGreeted, !untimed.isEmpty else { return }
+        var held: [Int] = []
+        for id in untimed {
+            guard let draft = rows[id]?.draft else { continue }
+            if canTime(draft) {
+                rows[id]?.entry.firstIntent = moment.intentTime
+                commitNext(id, isChanged: true)
+            } else {
+                held.append(id)
+            }
+        }
+        untimed = held
+        if let ownRecordsFrom, !held.isEmpty { wake(ownRecordsFrom) }
+    }
+
     private mutating func commitWhatIsNew() {
-        guard !isCommitting, !uncommitted.isEmpty else { return }
+        // Before the first good answer nothing may be sent, and the server's time is not known.
+        guard isGreeted, !isCommitting, !uncommitted.isEmpty else { return }
         isCommitting = true
         swap(&committing, &uncommitted)
         let entries = committing.filter(changed.contains).compactMap { rows[$0]?.entry }
@@ -62,17 +81,20 @@ extension ImportMachine {
             break
         }
         guard isGreeted else { return inFlight[.probe] == nil && startProbe() }
-        guard flights < concurrency.limit(rate: pacer.rate(of: .write, at: now)) else {
-            return false
-        }
+        guard flights < flightLimit() else { return false }
         promoteForTrial()
         if let id = urgent.first { return start(id, isUrgent: true) }
         guard let id = fresh.first else { return false }
-        if let time = ownRecordsFrom, now < time, rows[id]?.draft.externalId == nil {
-            wake(time)
-            return false
-        }
         return start(id, isUrgent: false)
+    }
+
+    /// Requests in flight that are allowed now: few until the server takes writes, and one
+    /// until an answer has shown that the server really acts for the merchant that was named.
+    private mutating func flightLimit() -> Int {
+        let limit = concurrency.limit(rate: pacer.rate(of: .write, at: now))
+        if hasWritten { return limit }
+        let isMerchantProven = settings.onBehalfOf == nil || isAccountSeen
+        return min(limit, isMerchantProven ? Bounds.firstWrites : 1)
     }
 
     /// After an outage one row goes first; when all wait, the one that has waited longest.
@@ -155,7 +177,7 @@ extension ImportMachine {
         let ahead = lookAhead(at: rate)
         let isFull =
             rows.count + heldFollowers >= Bounds.heldRows || heldBytes >= Bounds.heldBytes
-        let ready = fresh.count + uncommitted.count + committing.count
+        let ready = fresh.count + uncommitted.count + committing.count + untimed.count
         guard !isReading, !isInputEnded, !isFull, ready <= ahead / 2 else { return }
         isReading = true
         actions.append(.read(ahead))
@@ -164,7 +186,7 @@ extension ImportMachine {
     private func lookAhead(at rate: Double) -> Int {
         let bounds = Bounds.lookAhead
         guard rate > 0 else { return bounds.upperBound }
-        let wanted = max(concurrency.limit(rate: rate), Int(rate * Bounds.lookAheadTime))
+        let wanted = Int(min(rate, 1e6) * Bounds.lookAheadTime)
         return min(max(wanted, bounds.lowerBound), bounds.upperBound)
     }
 }

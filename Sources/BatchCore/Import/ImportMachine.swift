@@ -70,6 +70,11 @@ package struct ImportMachine: Sendable {
             self.server = server
             self.uncertainty = uncertainty
         }
+
+        /// The latest time that has certainly come at the server: the time of an intent made now.
+        ///
+        /// No request that leaves later can make a record older than this.
+        package var intentTime: Timestamp { server - (uncertainty ?? .zero) }
     }
 
     /// What the command line says to the machine.
@@ -101,15 +106,19 @@ package struct ImportMachine: Sendable {
 
     /// The bounds of the machine, in one place.
     package enum Bounds {
+        /// Requests in flight before the server has answered a write of the run by what its row
+        /// says: if it refuses them all, few were sent.
+        package static let firstWrites = 8
         /// Rows in memory, waiting ones included; past it reading pauses.
         package static let heldRows = 20_000
         /// Bytes of rows in memory; past it reading pauses.
         package static let heldBytes = 24 << 20
         /// Rows whose intents are committed ahead of their sending, at most and at least.
-        package static let lookAhead = 8...128
-        /// How far ahead in time intents are committed. Short, because after a crash every open
-        /// intent is in doubt.
-        package static let lookAheadTime = 0.5
+        package static let lookAhead = 4...128
+        /// How far ahead in time intents are committed, in seconds.
+        ///
+        /// Short, because after a crash every open intent is in doubt.
+        package static let lookAheadTime = 0.1
         /// How long answers in flight are awaited at an early stop.
         package static let drain = Duration.seconds(20)
         /// Bodies that are not the API's envelope, in a row, before the first good answer.
@@ -141,6 +150,8 @@ package struct ImportMachine: Sendable {
     var changed: Set<Int> = []
     /// Rows whose commit is under way.
     var committing: [Int] = []
+    /// Rows whose intents wait for a time that the server's clock vouches for.
+    var untimed: [Int] = []
     var isCommitting = false
     var signUntil: Timestamp?
 
@@ -153,10 +164,14 @@ package struct ImportMachine: Sendable {
     var isInputEnded = false
     /// Whether the first request of the run has been answered well.
     var isGreeted = false
+    /// Whether the server has answered a write of this run by what its row says.
+    var hasWritten = false
+    /// Whether an answer of this run has told the account.
+    var isAccountSeen = false
     var strangeAnswers = 0
     var probeClockCorrections = 0
-    /// Until then no row without an externalId is sent, so that no record older than the job can
-    /// pass for its own.
+    /// Until then no intent of a row without an externalId is made, so that no record older than
+    /// the job can pass for its own.
     var ownRecordsFrom: MonotonicTime?
     var lookUpsAreRefused = false
     var account: String?
@@ -231,12 +246,17 @@ package struct ImportMachine: Sendable {
             followers[predecessor, default: []].append(planned)
             followers[planned.entry.id] = []
             heldFollowers += 1
+            heldBytes += WorkRow.heldBytes(of: planned)
             return
         }
         let row = WorkRow(planned, window: window(of: planned.entry))
         rows[planned.entry.id] = row
         heldBytes += row.heldBytes
-        commitNext(planned.entry.id, isChanged: false)
+        if planned.start == .create, !planned.isInDoubt, !canTime(planned.draft) {
+            untimed.append(planned.entry.id)
+        } else {
+            commitNext(planned.entry.id, isChanged: false)
+        }
     }
 
     private mutating func committed(_ signUntil: Timestamp) {
@@ -247,6 +267,12 @@ package struct ImportMachine: Sendable {
             if row.tries == 0, row.isWrite { fresh.append(id) } else { urgent.append(id) }
         }
         committing.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether the time of an intent made now tells the row's record from every older one.
+    func canTime(_ draft: CustomerDraft) -> Bool {
+        guard isGreeted else { return false }
+        return draft.externalId != nil || ownRecordsFrom.map { now >= $0 } ?? true
     }
 }
 

@@ -1,9 +1,11 @@
 import DequeModule
 import Plugipay
 
-/// The one loop of an import. It owns everything mutable, carries out what `ImportMachine` decides,
-/// and brings it what happens; a child of its task group is one attempt, one timer, or the wait for
-/// a signal. Nothing is shared but the connection pool.
+/// The one loop of an import.
+///
+/// It owns everything mutable, carries out what `ImportMachine` decides, and brings it what happens;
+/// a child of its task group is one attempt, one timer, or the wait for a signal. Nothing is shared
+/// but the connection pool.
 struct ImportPipeline {
     var planner: ImportPlanner
     private(set) var tally = RunTally()
@@ -110,14 +112,13 @@ struct ImportPipeline {
     ) throws {
         switch action {
         case .read(let count):
-            let (rows, isEnd) = try planner.plan(count, now: client.clock.now())
+            let (rows, isEnd) = try planner.plan(count, now: moment.intentTime)
             events.append(.offered(rows, isEnd: isEnd))
             stopIfTooManyErrors(isEnd: isEnd)
         case .commit(let entries):
             for entry in entries { try journal.update(entry) }
             let signUntil = client.clock.now() + Self.signingTime
-            try journal.commit(signUntil: signUntil)
-            oldestOutcome = nil
+            try commit(signUntil: signUntil)
             events.append(.committed(signUntil: signUntil))
         case .send(let ticket, let attempt):
             send(attempt, for: ticket, &group)
@@ -132,7 +133,7 @@ struct ImportPipeline {
         case .note(let note):
             environment.report(note)
         case .finish(let end):
-            try journal.commit()
+            try commit()
             self.end = end
         }
     }
@@ -194,11 +195,15 @@ struct ImportPipeline {
         tally.count(isWrite: isWrite, isRetry: isRetry, answer, at: now)
     }
 
-    /// Which of the customers that a look-up found stand for other rows: no record serves two.
+    /// Which of the customers in an answer stand for other rows: no record serves two.
     private func claimed(by answer: Answer, of ticket: ImportMachine.Ticket) -> Set<String> {
-        guard case .found(let records, _) = answer.meaning, case .row(let id) = ticket,
-            machine.needsClaims(id)
-        else { return [] }
+        guard case .row(let id) = ticket, machine.needsClaims(id) else { return [] }
+        let records =
+            switch answer.meaning {
+            case .found(let records, _): records
+            case .applied(let record): [record]
+            default: [Customer]()
+            }
         return Set(
             records.map(\.id).filter { record in
                 // A journal that cannot be read must not make a record free.
@@ -235,8 +240,13 @@ struct ImportPipeline {
             wake(at: due, &group)
             return
         }
-        try journal.commit()
-        self.oldestOutcome = nil
+        try commit()
+    }
+
+    private mutating func commit(signUntil: Timestamp? = nil) throws(JournalError) {
+        if let input = planner.walk.inputs.last { try journal.note(input) }
+        try journal.commit(signUntil: signUntil)
+        oldestOutcome = nil
     }
 
     private mutating func reportProgress(_ group: inout TaskGroup<Result>) {

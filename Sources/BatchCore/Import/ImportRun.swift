@@ -79,6 +79,7 @@ package struct ImportRun: Sendable {
         guard let found else {
             let record = JobRecord(
                 target: target.text,
+                baseURL: target.baseURL,
                 account: nil,
                 mapping: job.mapping.description,
                 createdAt: environment.localTime()
@@ -125,7 +126,11 @@ package struct ImportRun: Sendable {
         _ startedAt: Timestamp
     ) throws(BatchError) -> ImportPipeline {
         try journaled { () throws(JournalError) in
-            let run = try journal.beginRun(startedAt: startedAt, scope: job.scope)
+            let run = try journal.beginRun(
+                startedAt: startedAt,
+                scope: job.scope,
+                command: resumeCommand
+            )
             try journal.commit()
             return ImportPipeline(
                 planner: try ImportPlanner(job: job, journal: journal, run: run),
@@ -157,15 +162,12 @@ package struct ImportRun: Sendable {
         _ pipeline: inout ImportPipeline,
         _ report: InputCheck.Report?
     ) async throws(BatchError) -> RunEnd {
-        let isRefused = report.map { report in
-            job.errorLimit?.isExceeded(
-                errors: report.count(.invalid),
-                rows: report.rows,
-                isEnd: true
-            ) ?? false
-        }
-        var end = isRefused == true ? RunEnd.tooManyErrors : await pipeline.run()
-        if end.leavesRows {
+        var end = RunEnd.tooManyErrors
+        if report?.exceedsErrorLimit != true { end = await pipeline.run() }
+        if end.leavesRows, !job.checksAll {
+            // More rows may be long in coming, or never come.
+            pipeline.planner.leaveRest()
+        } else if end.leavesRows {
             do throws(BatchError) {
                 try pipeline.planner.listRest(now: client.clock.now())
             } catch  where !end.isFailure {
@@ -174,14 +176,11 @@ package struct ImportRun: Sendable {
                 // The first reason counts; the rows behind it could not even be listed.
             }
         }
-        try requireUnchanged(report, pipeline)
+        warnIfChanged(report, pipeline)
         return end
     }
 
-    private func requireUnchanged(
-        _ report: InputCheck.Report?,
-        _ pipeline: ImportPipeline
-    ) throws(BatchError) {
+    private func warnIfChanged(_ report: InputCheck.Report?, _ pipeline: ImportPipeline) {
         guard let report else { return }
         for (path, pair) in zip(
             job.inputs,

@@ -19,6 +19,9 @@ package struct InputCheck {
         /// What the files were when they were read.
         package var identities: [FileIdentity?] = []
 
+        /// Whether `--max-errors` was exceeded at some row, or at the end.
+        package var exceedsErrorLimit = false
+
         /// Rows read.
         package var rows: Int { counts.values.reduce(0, +) }
         /// Rows of one status.
@@ -74,8 +77,10 @@ package struct InputCheck {
         while try walk.advance() {
             let row = check()
             report.counts[row.status, default: 0] += 1
+            if row.status == .invalid { testErrorLimit(isEnd: false) }
             if wantsAll || row.status != .valid { try onRow(row) }
         }
+        testErrorLimit(isEnd: true)
         report.inputs = walk.inputs
         report.leftOut = walk.leftOut
         report.identities = walk.identities
@@ -97,6 +102,15 @@ package struct InputCheck {
         row.rawBytes = walk.rawBytes
         if row.status == .valid { countIdentity() }
         return row
+    }
+
+    private mutating func testErrorLimit(isEnd: Bool) {
+        guard let limit = job.errorLimit, !report.exceedsErrorLimit else { return }
+        report.exceedsErrorLimit = limit.isExceeded(
+            errors: report.count(.invalid),
+            rows: number,
+            isEnd: isEnd
+        )
     }
 
     private mutating func noteFileStart() {
@@ -187,6 +201,7 @@ extension RowPlace {
     /// - Parameters:
     ///   - other: The row that the message is about.
     ///   - inputs: The paths of the inputs.
+    /// - Returns: Its number, and its file where that is another one.
     func name(from other: RowPlace, in inputs: [String]) -> String {
         guard file != other.file, inputs.indices.contains(file) else { return "row \(row)" }
         return "row \(row) of \(inputs[file])"

@@ -1,8 +1,9 @@
 import Plugipay
 import RowIO
 
-/// Walks through the rows of all inputs of a job, in order, mapped and checked. One row at a time
-/// stands in its properties; nothing is kept of the rows before it.
+/// Walks through the rows of all inputs of a job, in order, mapped and checked.
+///
+/// One row at a time stands in its properties; nothing is kept of the rows before it.
 struct InputWalk {
     /// Where the present row stands in the job.
     private(set) var place = RowPlace(file: 0, row: 0)
@@ -18,6 +19,8 @@ struct InputWalk {
     private(set) var inputs: [InputRecord] = []
     /// What the files were when they were opened; `nil` for standard input.
     private(set) var identities: [FileIdentity?] = []
+    /// The original bytes of headers of inputs that cannot be read again, by input.
+    private(set) var rawHeaders: [Int: [UInt8]] = [:]
     /// Rows taken so far.
     private(set) var taken = 0
     /// Columns that are read and not used, by input.
@@ -64,6 +67,11 @@ struct InputWalk {
             take(row)
             return true
         }
+    }
+
+    /// Ends the walk where it stands: what has been read so far is all that there is.
+    mutating func leave() {
+        noteBytes()
     }
 
     /// The original bytes of the present row, where the input cannot be read again.
@@ -146,6 +154,7 @@ struct InputWalk {
             var record = InputRecord(file: inputs.count, path: path, format: input.format.rawValue)
             record.header = input.reader.header.map { $0.offset..<$0.offset + Int64($0.length) }
             let mapper = try mapper(for: input, named: path)
+            rawHeaders[record.file] = input.reader.rawHeader
             inputs.append(record)
             identities.append(input.identity)
             current = OpenInput(input: input, mapper: mapper)

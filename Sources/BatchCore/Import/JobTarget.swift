@@ -1,5 +1,6 @@
-/// Where a job's customers go. A job belongs to one target for good: with another one its journal
-/// would tell lies.
+/// Where a job's customers go.
+///
+/// A job belongs to one target for good: with another one its journal would tell lies.
 package struct JobTarget: Sendable, Hashable {
     /// The server, or the sandbox's book.
     package enum Place: Sendable, Hashable {

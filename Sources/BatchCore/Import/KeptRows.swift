@@ -1,7 +1,9 @@
 /// Original bytes of rows of an input that cannot be read again, kept until it is certain that they
 /// are no rejects.
 package struct KeptRows: Sendable {
-    /// The most bytes kept. Rows beyond it are missing in the file of rejects, which is said.
+    /// The most bytes kept.
+    ///
+    /// Rows beyond it are missing in the file of rejects, which is said.
     package static let byteLimit = 32 << 20
 
     /// The bytes, by row.

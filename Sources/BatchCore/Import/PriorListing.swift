@@ -13,7 +13,11 @@ struct PriorListing {
         isExhausted = try !journal.hasRows()
     }
 
-    /// The row listed at a place. Places must be asked for in growing order.
+    /// The row listed at a place.
+    ///
+    /// - Parameter place: The place; never before the one that was asked for last.
+    /// - Returns: `nil` where the last run listed none.
+    /// - Throws: `JournalError` when the journal cannot be read.
     mutating func listing(at place: RowPlace) throws(JournalError) -> RowListing? {
         while !isExhausted {
             while next < page.count, page[next].place < place { next += 1 }

@@ -130,6 +130,9 @@ extension ImportPlanner {
     /// Where the original bytes of the rows are to be had.
     fileprivate var originals: OriginalRecords {
         var originals = OriginalRecords(kept: kept.rows)
+        for (file, header) in walk.rawHeaders {
+            originals.kept[RowPlace(file: file, row: 0)] = header
+        }
         for (file, identity) in walk.identities.enumerated() {
             originals.identities[file] = identity
         }

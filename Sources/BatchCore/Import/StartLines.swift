@@ -10,6 +10,7 @@ enum StartLines {
     /// - Parameters:
     ///   - report: What the check found; `nil` for an input that streams.
     ///   - job: The job.
+    /// - Returns: The lines, without line ends.
     static func lines(for report: InputCheck.Report?, job: ImportJob) -> [String] {
         guard let report else {
             return ["streaming: rows are checked as they come, not all before the first request"]
@@ -17,15 +18,15 @@ enum StartLines {
         var lines = [overview(report, job)]
         if report.withoutExternalID > 0 {
             lines.append(
-                "\(report.withoutExternalID) rows have no externalId: an answer that is lost makes "
-                    + "them hard to settle. If a column identifies a customer, name it with "
-                    + "--map externalId=COLUMN"
+                "rows without an externalId: \(report.withoutExternalID). If an answer is lost, "
+                    + "only a look-up can settle such a row; if a column identifies a customer, "
+                    + "name it with --map externalId=COLUMN"
             )
         }
         if report.externalIDsLikeEmails > 0 {
             lines.append(
-                "\(report.externalIDsLikeEmails) externalIds look like e-mails; they are shown in "
-                    + "results.csv and kept in the journal"
+                "externalIds that look like e-mails: \(report.externalIDsLikeEmails). They are "
+                    + "shown in results.csv and kept in the journal as they are"
             )
         }
         for (input, leftOut) in zip(report.inputs, report.leftOut) where !leftOut.isEmpty {

@@ -2,7 +2,9 @@ import HeapModule
 
 /// Rows that wait for a time, the earliest first.
 struct WaitingRows: Sendable {
-    /// A row that waits, and for when. Of two that are due together the older row comes first.
+    /// A row that waits, and for when.
+    ///
+    /// Of two that are due together the older row comes first.
     private struct Waiting: Comparable, Sendable {
         let due: MonotonicTime
         let id: Int

@@ -2,7 +2,9 @@ import Plugipay
 
 /// A row on its way: what it needs next, and what is known of it.
 struct WorkRow {
-    /// What the row needs next. Every answer either changes the step or settles the row.
+    /// What the row needs next.
+    ///
+    /// Every answer either changes the step or settles the row.
     enum Step {
         /// A create. Left by every answer but 429.
         case create
@@ -55,7 +57,9 @@ struct WorkRow {
         entry = row.entry
         draft = row.draft
         body = row.body
-        isInDoubt = row.isInDoubt
+        let isPatch = row.entry.operation != .create
+        isInDoubt = row.isInDoubt && !isPatch
+        hasPatched = row.isInDoubt && isPatch
         step = .create
         switch row.start {
         case .create: break
@@ -67,12 +71,16 @@ struct WorkRow {
     }
 
     /// How many bytes the row holds in memory, nearly.
-    var heldBytes: Int { body.count * 2 }
+    var heldBytes: Int { Self.heldBytes(of: body) }
+
+    static func heldBytes(of row: PlannedRow) -> Int { heldBytes(of: row.body) }
+
+    private static func heldBytes(of body: [UInt8]) -> Int { body.count * 2 }
 
     /// How the row is looked up: by externalId if it has one.
     func lookUp(in window: OwnWindow) -> LookUp {
         if let externalID = draft.externalId, !asksByEmail { return .externalID(externalID) }
-        return Settlement.lookUp(for: draft, in: window)
+        return settlement.lookUp(for: draft, in: window)
     }
 
     var isWrite: Bool {

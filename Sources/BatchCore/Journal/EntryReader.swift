@@ -1,5 +1,7 @@
-/// Reads entries of earlier runs. They are mostly asked for in the order in which they were made,
-/// so a page of them is read at a time.
+/// Reads entries of earlier runs.
+///
+/// They are mostly asked for in the order in which they were made, so a page of them is read at a
+/// time.
 struct EntryReader {
     private let journal: Journal
     private var page: [JournalEntry] = []
@@ -13,6 +15,8 @@ struct EntryReader {
     /// The entry with a number, as it was when its page was read.
     mutating func entry(_ id: Int) throws(JournalError) -> JournalEntry? {
         if let entry = inPage(id) { return entry }
+        // A step back, to the row that a duplicate repeats, is not worth the page.
+        if let first = page.first?.id, id < first { return try journal.entry(id) }
         page = try journal.entries(from: id, limit: Self.pageSize)
         return inPage(id)
     }

@@ -2,12 +2,16 @@ import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
 
-/// The folder of a job, and the files in it. Private (0700), its files too (0600); nothing in it is
-/// reached through a symbolic link.
+/// The folder of a job, and the files in it.
+///
+/// The folder is private (0700), its files too (0600); nothing in it is reached through a symbolic
+/// link.
 package struct JobFolder: Sendable, Hashable {
     /// The folder's path.
     package let path: String
@@ -46,6 +50,7 @@ package struct JobFolder: Sendable, Hashable {
     /// The path of a file in the folder.
     ///
     /// - Parameter name: The file's name.
+    /// - Returns: The folder's path with the name behind it.
     package func file(_ name: String) -> String {
         FilePath(path).appending(name).string
     }
@@ -53,7 +58,9 @@ package struct JobFolder: Sendable, Hashable {
     /// The journal's path.
     package var journal: String { file(Journal.fileName) }
 
-    /// Makes the folder if it is not there, and makes sure that it is private and a job's.
+    /// Makes the folder if it is not there, and makes sure that it is private, durable and a job's.
+    ///
+    /// A folder that a check has filled with results becomes a job's, too.
     ///
     /// - Throws: `BatchError` when it cannot be made, or belongs to something else.
     package func prepare() throws(BatchError) {
@@ -71,6 +78,20 @@ package struct JobFolder: Sendable, Hashable {
             )
         }
         try makePrivateFile(journal)
+        for name in Self.journalCompanions { try refuseLink(name) }
+        // Else a power cut could take the folder, and with it a journal that was synced.
+        try synchronize(path)
+        try synchronize(Self.parent(of: path))
+    }
+
+    /// What SQLite keeps beside the journal, and would open through a link.
+    private static let journalCompanions = ["-wal", "-shm", "-journal"].map {
+        Journal.fileName + $0
+    }
+
+    private static func parent(of path: String) -> String {
+        let parent = FilePath(path).removingLastComponent()
+        return parent.isEmpty ? "." : parent.string
     }
 
     /// Whether a journal stands in the folder.
@@ -87,7 +108,7 @@ package struct JobFolder: Sendable, Hashable {
                 "\(path) is not a folder of its own; name another one with --job"
             )
         }
-        guard !hasJournal, !isEmpty else { return }
+        guard !hasJournal, !holdsOnlyResults else { return }
         throw BatchError(
             .storage,
             "\(path) holds other files and no journal, so it is no job folder; "
@@ -95,15 +116,32 @@ package struct JobFolder: Sendable, Hashable {
         )
     }
 
-    private var isEmpty: Bool {
-        guard let folder = opendir(path) else { return false }
-        defer { closedir(folder) }
-        var entries = 0
-        while readdir(folder) != nil { entries += 1 }
-        return entries <= 2  // "." and ".."
+    private func refuseLink(_ name: String) throws(BatchError) {
+        var status = stat()
+        guard lstat(file(name), &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw BatchError(
+            .storage,
+            "\(file(name)) is not a regular file; remove it, or name another folder with --job"
+        )
+    }
+
+    private func synchronize(_ folder: String) throws(BatchError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            // A folder may be one to enter and write to, but not to list; then it cannot be synced.
+            return
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw BatchError(
+                .storage,
+                "the system cannot promise that \(folder) is on disk: \(Errno(rawValue: errno))"
+            )
+        }
     }
 
     private func makePrivateFile(_ path: String) throws(BatchError) {
+        try refuseLink(Journal.fileName)
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw BatchError(.storage, "cannot open \(path): \(Errno(rawValue: errno))")

@@ -2,6 +2,8 @@ import SystemPackage
 
 #if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
@@ -39,7 +41,9 @@ package final class JobLock {
         self.descriptor = descriptor
     }
 
-    /// Lets the lock go. The operating system does so, too, when the process ends.
+    /// Lets the lock go.
+    ///
+    /// The operating system does so, too, when the process ends.
     package func release() {
         try? descriptor.close()
     }

@@ -4,10 +4,11 @@ import Plugipay
 
 /// The decisions.
 extension Journal {
-    /// Adds an entry.
+    /// Adds the entry of a new decision.
     ///
-    /// - Parameter entry: The entry; its id is not read.
+    /// - Parameter entry: The entry. Its id is not read, nor what only an answer can tell.
     /// - Returns: The id that it got.
+    /// - Throws: `JournalError` when it cannot be written.
     package func insert(_ entry: JournalEntry) throws(JournalError) -> Int {
         try write { database in
             let statement = try database.cachedStatement(
@@ -27,7 +28,8 @@ extension Journal {
         }
     }
 
-    /// Writes what may have changed in an entry: everything but its identity, body and externalId.
+    /// Writes what may have changed in an entry: all but what it is about (identity, body,
+    /// externalId, ordinal) and the entry before it.
     package func update(_ entry: JournalEntry) throws(JournalError) {
         let sent: Digest? = entry.sentBody == entry.body ? nil : entry.sentBody
         try write { database in
@@ -72,19 +74,40 @@ extension Journal {
         }
     }
 
-    /// Gives number, identity and body of every entry, oldest first: the scan that rebuilds the
-    /// identity index.
-    package func scanIdentities(
-        _ body: (_ id: Int, _ identity: Digest, _ body: Digest) throws(JournalError) -> Void
-    ) throws(JournalError) {
+    /// Number, identity and body of an entry: what the identity index is rebuilt from.
+    package struct Identified: Sendable, Hashable {
+        /// The entry's number.
+        package var id: Int
+        /// Whose entry it is.
+        package var identity: Digest
+        /// The SHA-256 of the body that was asked for.
+        package var body: Digest
+    }
+
+    /// The identities of the entries with numbers from one on, oldest first.
+    ///
+    /// - Parameters:
+    ///   - id: The first number.
+    ///   - limit: The most entries to give.
+    /// - Returns: The entries; none at the end of the journal.
+    /// - Throws: `JournalError` when the journal cannot be read.
+    package func identities(from id: Int, limit: Int) throws(JournalError) -> [Identified] {
         try read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: "SELECT id, identity, body FROM entry ORDER BY id"
+            let statement = try database.cachedStatement(
+                sql: "SELECT id, identity, body FROM entry WHERE id >= ? ORDER BY id LIMIT ?"
             )
+            var found: [Identified] = []
+            let rows = try Row.fetchCursor(statement, arguments: [id, limit])
             while let row = try rows.next() {
-                try body(row[0], try Self.digest(row, 1), try Self.digest(row, 2))
+                found.append(
+                    Identified(
+                        id: row[0],
+                        identity: try Self.digest(row, 1),
+                        body: try Self.digest(row, 2)
+                    )
+                )
             }
+            return found
         }
     }
 
@@ -94,6 +117,8 @@ extension Journal {
     /// - Parameters:
     ///   - customerID: The customer.
     ///   - entry: The entry that asks.
+    /// - Returns: Whether any other entry without an externalId has it.
+    /// - Throws: `JournalError` when it cannot be read.
     package func isClaimed(
         _ customerID: String,
         byOtherThan entry: Int

@@ -5,6 +5,8 @@ package import Plugipay
 package struct JobRecord: Sendable, Hashable {
     /// The target as text, compared when the folder is used again.
     package var target: String
+    /// The base URL as it is shown; not compared.
+    package var baseURL = ""
     /// The account behind the credentials, once an answer told it.
     package var account: String?
     /// The mapping in words, to be shown when a later run maps otherwise.
@@ -23,6 +25,8 @@ package struct RunRecord: Sendable, Hashable {
     package var endedAt: Timestamp?
     /// What its keys have in common.
     package var scope: KeyScope
+    /// The command line that goes on with the job.
+    package var command: String
     /// The exit code; `nil` like `endedAt`.
     package var exitCode: Int?
     /// The summary of the run as JSON; `nil` like `endedAt`.
@@ -53,10 +57,11 @@ extension Journal {
     /// The job that this journal belongs to; `nil` for a new one.
     package func job() throws(JournalError) -> JobRecord? {
         try read { database in
-            let sql = "SELECT target, account, mapping, created_at FROM job"
+            let sql = "SELECT target, account, mapping, created_at, base_url FROM job"
             return try Row.fetchOne(database, sql: sql).map {
                 JobRecord(
                     target: $0[0],
+                    baseURL: $0[4],
                     account: $0[1],
                     mapping: $0[2],
                     createdAt: Timestamp(millisecondsSince1970: $0[3])
@@ -70,13 +75,12 @@ extension Journal {
         try write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO job (format, created_at, target, account, mapping)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO job (format, created_at, target, base_url, account, mapping)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     JournalSchema.format, job.createdAt.millisecondsSince1970, job.target,
-                    job.account,
-                    job.mapping,
+                    job.baseURL, job.account, job.mapping,
                 ]
             )
         }
@@ -100,12 +104,20 @@ extension Journal {
     /// - Parameters:
     ///   - startedAt: Local time.
     ///   - scope: What its keys have in common.
+    ///   - command: The command line that goes on with the job.
     /// - Returns: The run's number.
-    package func beginRun(startedAt: Timestamp, scope: KeyScope) throws(JournalError) -> Int {
+    /// - Throws: `JournalError` when it cannot be written.
+    package func beginRun(
+        startedAt: Timestamp,
+        scope: KeyScope,
+        command: String = ""
+    ) throws(JournalError) -> Int {
         try write { database in
             try database.execute(
-                sql: "INSERT INTO run (started_at, mode, namespace) VALUES (?, ?, ?)",
-                arguments: [startedAt.millisecondsSince1970, scope.mode, scope.namespace]
+                sql: "INSERT INTO run (started_at, mode, namespace, command) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    startedAt.millisecondsSince1970, scope.mode, scope.namespace, command,
+                ]
             )
             return Int(database.lastInsertedRowID)
         }
@@ -129,13 +141,16 @@ extension Journal {
     /// The latest run that has come to an end, or the latest one at all.
     ///
     /// - Parameter isEnded: Whether a run without an end is passed over.
+    /// - Returns: The run, or `nil` when there is none.
+    /// - Throws: `JournalError` when it cannot be read.
     package func lastRun(isEnded: Bool = false) throws(JournalError) -> RunRecord? {
         let condition = isEnded ? "WHERE ended_at IS NOT NULL" : ""
         return try read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT id, started_at, ended_at, mode, namespace, exit_code, summary
+                    SELECT id, started_at, ended_at, mode, namespace, command, exit_code,
+                      summary
                     FROM run \(condition) ORDER BY id DESC LIMIT 1
                     """
             )
@@ -145,8 +160,9 @@ extension Journal {
                     startedAt: Timestamp(millisecondsSince1970: row[1]),
                     endedAt: (row[2] as Int64?).map(Timestamp.init(millisecondsSince1970:)),
                     scope: KeyScope(mode: row[3], namespace: row[4]),
-                    exitCode: row[5],
-                    summary: row[6]
+                    command: row[5],
+                    exitCode: row[6],
+                    summary: row[7]
                 )
             }
         }
@@ -174,14 +190,42 @@ extension Journal {
             for input in inputs {
                 try database.execute(
                     sql: "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    arguments: [
-                        input.file, input.path, input.format, input.bytes, input.rows,
-                        input.first, input.last, input.header?.lowerBound,
-                        input.header.map { $0.upperBound - $0.lowerBound },
-                    ]
+                    arguments: Self.arguments(input)
                 )
             }
         }
+    }
+
+    /// Brings an input up to date while the run reads it.
+    ///
+    /// Where an earlier run came further with the same input, that stands until this one ends: rows
+    /// that it listed are as they were.
+    ///
+    /// - Parameter input: The input as far as it has been read.
+    /// - Throws: `JournalError` when it cannot be written.
+    package func note(_ input: InputRecord) throws(JournalError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (file) DO UPDATE SET path = excluded.path,
+                      format = excluded.format, bytes = excluded.bytes, rows = excluded.rows,
+                      first = excluded.first, last = excluded.last,
+                      header_offset = excluded.header_offset,
+                      header_length = excluded.header_length
+                    WHERE excluded.path <> path OR excluded.last > last
+                    """,
+                arguments: Self.arguments(input)
+            )
+        }
+    }
+
+    private static func arguments(_ input: InputRecord) -> StatementArguments {
+        [
+            input.file, input.path, input.format, input.bytes, input.rows, input.first,
+            input.last, input.header?.lowerBound,
+            input.header.map { $0.upperBound - $0.lowerBound },
+        ]
     }
 
     private static func input(_ row: Row) -> InputRecord {

@@ -19,6 +19,7 @@ extension Journal {
     /// Takes away the rows of a file that the latest run did not take.
     ///
     /// - Parameter input: The input with the range of rows that the run took.
+    /// - Throws: `JournalError` when it cannot be written.
     package func unlist(beyond input: InputRecord) throws(JournalError) {
         let range = keys(of: input)
         try write { database in
@@ -39,6 +40,7 @@ extension Journal {
     /// Takes away the rows of files that the latest run did not have.
     ///
     /// - Parameter count: How many files it had.
+    /// - Throws: `JournalError` when it cannot be written.
     package func unlist(filesFrom count: Int) throws(JournalError) {
         let first = RowPlace(file: count, row: 0).key
         try write { try $0.execute(sql: "DELETE FROM row WHERE place >= ?", arguments: [first]) }
@@ -49,6 +51,8 @@ extension Journal {
     /// - Parameters:
     ///   - place: The first place.
     ///   - limit: The most rows to give.
+    /// - Returns: The rows in input order.
+    /// - Throws: `JournalError` when they cannot be read.
     package func listings(
         from place: RowPlace,
         limit: Int

@@ -61,24 +61,27 @@ package final class Journal {
     ///   without another commit. From it the fence of every open intent counts after a crash.
     /// - Throws: `JournalError`; the run must end, and nothing more may be sent.
     package func commit(signUntil: Timestamp? = nil) throws(JournalError) {
-        try write { database in
-            guard let signUntil else { return }
-            try database.execute(
-                sql: "UPDATE job SET sign_until = ?",
-                arguments: [signUntil.millisecondsSince1970]
-            )
+        if let signUntil {
+            try write { database in
+                try database.execute(
+                    sql: "UPDATE job SET sign_until = ?",
+                    arguments: [signUntil.millisecondsSince1970]
+                )
+            }
         }
         guard isInTransaction else { return }
         isInTransaction = false
         try perform { try $0.commit() }
     }
 
-    /// Commits, moves the log into the file, and closes it.
+    /// Commits and closes.
+    ///
+    /// The last connection to go moves the log into the file; while somebody looks at the job, the
+    /// log stays, and is as durable.
     ///
     /// - Throws: `JournalError` when the last commit failed.
     package func close() throws(JournalError) {
         try commit()
-        try perform { _ = try $0.checkpoint(.truncate) }
         do { try queue.close() } catch { throw Self.storage(path, error) }
     }
 
@@ -118,7 +121,8 @@ extension Journal {
     }
 
     private func isEmpty() throws(JournalError) -> Bool {
-        try read { try !$0.tableExists("job") && !$0.tableExists("row") }
+        // Not "has no tables of ours": somebody else's database must stay as it is.
+        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
     }
 
     private func requireKnownFormat() throws(JournalError) {

@@ -82,7 +82,8 @@ package struct JournalEntry: Sendable, Hashable {
     package var requestID: String?
     /// POST and PATCH sent and not answered 429, over all runs.
     package var attempts = 0
-    /// Server time just before the first request could leave.
+    /// The latest server time that had certainly come when the first request could leave: as it was
+    /// known then, less its uncertainty.
     package var firstIntent: Timestamp?
     /// Server time when it was settled.
     package var settledAt: Timestamp?

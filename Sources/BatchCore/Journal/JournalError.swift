@@ -1,5 +1,6 @@
-/// Why the journal cannot be used or written. Always ends the run: what is not in the journal must
-/// not be sent.
+/// Why the journal cannot be used or written.
+///
+/// It always ends the run: what is not in the journal must not be sent.
 package struct JournalError: Error, CustomStringConvertible {
     /// The kinds of trouble.
     package enum Code: String, Sendable {

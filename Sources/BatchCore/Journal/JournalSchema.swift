@@ -13,6 +13,7 @@ enum JournalSchema {
           format INTEGER NOT NULL,
           created_at INTEGER NOT NULL,
           target TEXT NOT NULL,
+          base_url TEXT NOT NULL,
           account TEXT,
           mapping TEXT NOT NULL,
           sign_until INTEGER
@@ -23,6 +24,7 @@ enum JournalSchema {
           ended_at INTEGER,
           mode TEXT NOT NULL,
           namespace TEXT NOT NULL,
+          command TEXT NOT NULL,
           exit_code INTEGER,
           summary TEXT
         );

@@ -1,5 +1,6 @@
-/// Where a row stands in the inputs of a job: which file, and which record of it. Orders as the
-/// inputs are read.
+/// Where a row stands in the inputs of a job: which file, and which record of it.
+///
+/// Places are ordered as the inputs are read.
 package struct RowPlace: Sendable, Hashable, Comparable {
     /// The input, from 0, in the order given.
     package var file: Int
@@ -26,8 +27,9 @@ package struct RowPlace: Sendable, Hashable, Comparable {
         row = Int(key & (1 << Self.rowBits - 1))
     }
 
-    /// The place as one number that orders alike: the journal's primary key of a row. A file may
-    /// have 2^40 rows.
+    /// The place as one number that orders alike: the journal's primary key of a row.
+    ///
+    /// There is room for 2^40 - 1 rows a file.
     package var key: Int64 {
         Int64(file) << Self.rowBits | Int64(row)
     }

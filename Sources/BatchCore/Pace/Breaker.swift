@@ -159,6 +159,18 @@ extension Breaker {
         }
     }
 
+    /// The probe was answered, but its question was not: it is asked again at once.
+    package mutating func probeUndecided(at now: MonotonicTime) {
+        guard case .probing(let interval) = state else { return }
+        enter(.open(probeDue: now, interval: interval), at: now)
+    }
+
+    /// A write that counted as sent did not leave: another one may go in its place.
+    package mutating func withdrawn(at now: MonotonicTime) {
+        guard case .trying(let interval) = state else { return }
+        enter(.trial(interval: interval), at: now)
+    }
+
     /// A write or look-up was answered by a server that works, whatever it says about the row;
     /// a 429 is such an answer.
     package mutating func succeeded(sent: MonotonicTime, at now: MonotonicTime) {

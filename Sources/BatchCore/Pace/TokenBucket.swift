@@ -9,7 +9,7 @@ package struct TokenBucket: Sendable {
     ///
     /// A sleeping task wakes some milliseconds late, on a busy
     /// machine some tens.
-    package static let catchUp: Duration = .milliseconds(50)
+    package static let catchUp: Duration = .milliseconds(100)
 
     /// The longest time between two tokens, in seconds: it keeps the sums finite.
     private static let longestInterval = 86_400.0

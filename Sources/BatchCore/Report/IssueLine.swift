@@ -11,7 +11,9 @@ package enum IssueLine {
     package static func lines(for row: InputCheck.CheckedRow, inputs: [String]) -> [String] {
         let place = "\(inputs[row.place.file]):\(row.position.line): row \(row.place.row): "
         return row.problems.map { problem in
-            place + (problem.field.map { "\($0): " } ?? "") + problem.message
+            // Most messages begin with the field, so that they can stand alone in results.csv.
+            let field = problem.field.map { "\($0): " } ?? ""
+            return place + (problem.message.hasPrefix(field) ? "" : field) + problem.message
         }
     }
 }

@@ -27,8 +27,10 @@ extension JobFolder {
         }
     }
 
-    /// Makes a folder for the result files of a check. It must not hold a job: the results of an
-    /// import are not to be overwritten by those of a check.
+    /// Makes a folder for the result files of a check.
+    ///
+    /// It must not hold a job: the results of an import are not to be overwritten by those of a
+    /// check.
     ///
     /// - Throws: `BatchError` when it holds a journal or foreign files, or cannot be made.
     package func prepareForCheck() throws(BatchError) {

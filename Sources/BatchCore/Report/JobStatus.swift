@@ -9,7 +9,9 @@ package struct JobStatus: Sendable {
     package let lastRun: RunRecord?
     /// Whether another process is at work on it.
     package let isRunning: Bool
-    /// The state of the rows as a summary. Its requests and times are those of no run.
+    /// The state of the rows as a summary.
+    ///
+    /// Its requests and times are those of no run.
     package let summary: RunSummary
     /// The summary as JSON: of the latest run if that has come to its end, else as the journal
     /// stands.
@@ -110,7 +112,7 @@ extension JobStatus {
         let left = [RowStatus.notAttempted, .failed, .unknown].contains { status in
             summary.counts[status, default: 0] > 0
         }
-        if left, !isRunning { lines.append("Rows are left: run the import command again.") }
+        if left, !isRunning { lines.append("To go on: \(lastRun?.command ?? "run the import command again")") }
         return lines + notes
     }
 
@@ -138,7 +140,7 @@ extension RunSummary {
             command: "import",
             status: .stopped,
             exitCode: run?.exitCode ?? Int(ExitStatus.stoppedEarly.rawValue),
-            target: job.map { JobTarget(storedText: $0.target, mode: run?.scope.mode ?? "") },
+            target: job.map { JobTarget($0, mode: run?.scope.mode ?? "") },
             account: job?.account,
             inputs: inputs.map { Input(path: $0.path, bytes: $0.bytes, rows: $0.rows) },
             startedAt: start,
@@ -149,15 +151,15 @@ extension RunSummary {
 }
 
 extension JobTarget {
-    /// The target that a journal names; of a server, only host and port are known from it.
-    fileprivate init(storedText text: String, mode: String) {
-        let name = text.split(separator: ",").first.map(String.init) ?? text
+    /// The target that a journal names.
+    fileprivate init(_ job: JobRecord, mode: String) {
+        let name = job.target.split(separator: ",").first.map(String.init) ?? job.target
         let prefix = "sandbox "
         if name.hasPrefix(prefix) {
             let database = String(name.dropFirst(prefix.count))
             self.init(place: .sandbox(database: database), mode: mode)
         } else {
-            self.init(place: .server(authority: name, baseURL: name), mode: mode)
+            self.init(place: .server(authority: name, baseURL: job.baseURL), mode: mode)
         }
     }
 }

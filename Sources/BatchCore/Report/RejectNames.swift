@@ -17,6 +17,7 @@ struct RejectNames {
     /// - Parameters:
     ///   - file: The input, from 0.
     ///   - format: Its format, the ending of the name.
+    /// - Returns: A name that no other input of this run has.
     mutating func next(file: Int, format: String) -> String {
         var number = file + 1
         while true {

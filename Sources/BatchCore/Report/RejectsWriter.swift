@@ -56,8 +56,9 @@ struct RejectsWriter {
         paths.append(path)
     }
 
-    /// Removes files of rejects that an earlier run left, once all of this run are written. When
-    /// one could not be written, the old ones stay: they are the better knowledge.
+    /// Removes files of rejects that an earlier run left, once all of this run are written.
+    ///
+    /// When one could not be written, the old ones stay: they are the better knowledge.
     mutating func removeStale() {
         guard notes.isEmpty else { return }
         for name in folder.regularFiles() where RejectNames.isOurs(name) {
@@ -121,8 +122,8 @@ struct RejectsWriter {
         }
         guard missing > 0 else { return }
         notes.append(
-            "\(missing) rows to mend are not in the file of rejects: there was no room to keep "
-                + "them in memory; results.csv names their rows"
+            "the file of rejects lacks \(missing) of the rows to mend: there was no room to keep "
+                + "them in memory. results.csv names their rows"
         )
     }
 }

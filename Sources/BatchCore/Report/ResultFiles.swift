@@ -1,7 +1,9 @@
 import RowIO
 
 /// Writes the result files of a job, `results.csv` and the files of rejects, in one pass over its
-/// rows. Each file is the old one or the new one, never half.
+/// rows.
+///
+/// Each file is the old one or the new one, never half.
 package struct ResultFiles {
     /// What was written.
     package struct Written: Sendable, Hashable {
@@ -16,7 +18,7 @@ package struct ResultFiles {
     private let folder: JobFolder
     private let paths: [String]
     private var results: ResultsWriter
-    /// By input. 24 bytes a row that has to be mended.
+    /// By input: 24 bytes a row that has to be mended.
     private var rejected: [[RejectsWriter.RejectedRow]]
 
     /// Begins the files of a job.
@@ -34,7 +36,9 @@ package struct ResultFiles {
         }
     }
 
-    /// Adds a row. Rows come in input order.
+    /// Adds a row.
+    ///
+    /// Rows come in input order.
     ///
     /// - Parameter line: What became of it.
     /// - Throws: `BatchError` when the disk refuses it.

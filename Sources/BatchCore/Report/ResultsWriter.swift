@@ -26,6 +26,7 @@ struct ResultsWriter {
     /// - Parameters:
     ///   - line: What became of the row.
     ///   - input: The path of its input, as given.
+    /// - Throws: `OutputError` when the disk refuses it.
     mutating func append(_ line: ResultLine, input: String) throws(OutputError) {
         csv.append(input)
         csv.append(String(line.place.row))

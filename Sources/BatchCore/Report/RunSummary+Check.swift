@@ -19,8 +19,7 @@ extension RunSummary {
         endedAt: Timestamp
     ) {
         let invalid = report.count(.invalid)
-        let isOverLimit =
-            job.errorLimit?.isExceeded(errors: invalid, rows: report.rows, isEnd: true) ?? false
+        let isOverLimit = report.exceedsErrorLimit
         let end = isOverLimit ? RunEnd.tooManyErrors : .completed
         self.init(
             command: "validate",

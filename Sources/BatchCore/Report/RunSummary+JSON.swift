@@ -60,8 +60,9 @@ extension RunSummary {
         }
     }
 
-    /// Whether every row taken from the inputs has exactly one status. A run whose counts do not
-    /// add up must not be believed (exit 70).
+    /// Whether every row taken from the inputs has exactly one status.
+    ///
+    /// A run whose counts do not add up must not be believed (exit 70).
     package var addsUp: Bool {
         inputs.reduce(0) { $0 + $1.rows } == read
     }

@@ -43,9 +43,9 @@ package struct SummaryTable: Sendable {
     private static func requests(of summary: RunSummary) -> [String] {
         let requests = summary.requests
         guard requests != RunSummary.Requests() else { return [] }
-        var parts = ["\(requests.attempts) writes"]
+        var parts = [Self.number(requests.attempts, "write")]
         if requests.retries > 0 { parts[0] += " (\(requests.retries) of them again)" }
-        if requests.lookups > 0 { parts.append("\(requests.lookups) look-ups") }
+        if requests.lookups > 0 { parts.append(Self.number(requests.lookups, "look-up")) }
         if requests.throttled > 0 { parts.append("\(requests.throttled) throttled") }
         var lines = [text("requests", parts.joined(separator: ", "))]
         guard requests.attempts > 0 else { return lines }
@@ -75,6 +75,10 @@ package struct SummaryTable: Sendable {
         }
         if let next = summary.next { lines.append("To go on: \(next)") }
         return lines
+    }
+
+    private static func number(_ number: Int, _ word: String) -> String {
+        "\(number) \(word)\(number == 1 ? "" : "s")"
     }
 
     private static func count(_ label: String, _ number: Int) -> String {

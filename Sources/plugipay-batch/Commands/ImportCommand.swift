@@ -17,9 +17,9 @@ struct ImportCommand: AsyncParsableCommand {
               plugipay-batch import new.jsonl.gz --on-conflict update
               zcat huge.csv.gz | plugipay-batch import - --format csv
 
-            The same command again continues the job: what is settled is not sent again. The job's
-            folder holds results.csv (a line for every row), the rows to mend (rejects.*) and
-            summary.json.
+            The same command again continues the job: what is settled is not sent
+            again. The job's folder holds results.csv (a line for every row), the
+            rows to mend (rejects.*) and summary.json.
             """
     )
 

@@ -16,8 +16,8 @@ struct SandboxCommand: AsyncParsableCommand {
               plugipay-batch sandbox --port 0 --memory --write-rate 0 --read-rate 0
               plugipay-batch sandbox --latency 120ms --fault lost-response=0.03 reset=0.02
 
-            When it is ready, it prints what to export on standard output. It serves until SIGINT
-            (Ctrl-C) or SIGTERM, and then exits with 0.
+            When it is ready, it prints what to export on standard output. It serves
+            until SIGINT (Ctrl-C) or SIGTERM, and then exits with 0.
             """
     )
 

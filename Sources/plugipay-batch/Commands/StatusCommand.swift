@@ -11,8 +11,8 @@ struct StatusCommand: AsyncParsableCommand {
               plugipay-batch status customers.job
               plugipay-batch status customers.job --json
 
-            It can be asked at any time. Unless the job is running, results.csv, the rows to mend
-            and summary.json are written again.
+            It can be asked at any time. Unless the job is running, results.csv, the
+            rows to mend and summary.json are written again.
             """
     )
 

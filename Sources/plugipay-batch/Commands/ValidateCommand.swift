@@ -11,8 +11,8 @@ struct ValidateCommand: AsyncParsableCommand {
               plugipay-batch validate crm.csv --map externalId=id --ignore-unknown-columns
               plugipay-batch validate customers.csv --job check --max-errors 2%
 
-            With --job the folder gets results.csv (a line for every row), the rows to mend
-            (rejects.*) and summary.json.
+            With --job the folder gets results.csv (a line for every row), the rows
+            to mend (rejects.*) and summary.json.
             """
     )
 

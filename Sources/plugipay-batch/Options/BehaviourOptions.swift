@@ -51,7 +51,9 @@ struct BehaviourOptions: ParsableArguments {
 
     /// Puts what was given into a job.
     ///
-    /// - Parameter mode: The mode of the credentials, part of every key.
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - mode: The mode of the credentials, part of every key.
     func apply(to job: inout ImportJob, mode: String) {
         job.scope = KeyScope(mode: mode, namespace: namespace)
         job.onConflict = onConflict

@@ -1,13 +1,16 @@
 import ArgumentParser
 import BatchCore
 
-/// Reads the values of flags that are more than a number or a word. Each error names the forms that
-/// are understood.
+/// Reads the values of flags that are more than a number or a word.
+///
+/// Each error names the forms that are understood.
 enum FlagValue {
     /// The most requests in flight that can be asked for.
     static let mostConcurrency = 1024
 
-    /// Reads `30s`, `500ms`, `5m` or `1h`. A bare number is refused: nobody can say what it counts.
+    /// Reads `30s`, `500ms`, `5m` or `1h`.
+    ///
+    /// A bare number is refused: nobody can say what it counts.
     @Sendable
     static func duration(_ text: String) throws(ValidationError) -> Duration {
         let digits = text.prefix { ("0"..."9").contains($0) }

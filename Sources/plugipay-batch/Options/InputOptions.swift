@@ -7,7 +7,10 @@ extension RowFormat: ExpressibleByArgument {}
 /// What is read, and how its columns become fields.
 struct InputOptions: ParsableArguments {
     @Argument(
-        help: "A CSV or JSONL file, plain or gzip; - is standard input. Several make one job.",
+        help: ArgumentHelp(
+            "A CSV or JSONL file, plain or gzip; - is standard input. Several make one job.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var files: [String]

@@ -42,8 +42,10 @@ struct PaceOptions: ParsableArguments {
 
     /// Puts what was given into a job.
     ///
-    /// - Parameter isSandbox: Whether the job goes to a sandbox inside this process, which has no
-    ///   limit that would have to be kept.
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - isSandbox: Whether it goes to a sandbox inside this process, which has no limit that
+    ///     would have to be kept.
     func apply(to job: inout ImportJob, isSandbox: Bool) {
         job.rate = rate ?? (isSandbox ? .fixed(0) : .auto)
         job.concurrency = concurrency ?? .auto

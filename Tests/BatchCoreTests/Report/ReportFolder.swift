@@ -13,7 +13,7 @@ final class ReportFolder {
 
     init() throws {
         var template = Array("/tmp/plugipay-report-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) != nil }
+        let made = mkdtemp(&template) != nil
         try #require(made)
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }

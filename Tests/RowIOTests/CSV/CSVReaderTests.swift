@@ -35,6 +35,11 @@ import Testing
         Case("a quote inside a cell", "a,b\n5\" pipe,x\"y\"\n", [["a=5\" pipe", "b=x\"y\""]]),
         Case("a short row", "a,b,c\n1\n", [["a=1"]]),
         Case("empty surplus", "a\n1,\n2, \t,\"\"\n", [["a=1"], ["a=2"]]),
+        Case(
+            "quotes in empty surplus and after",
+            "a\n1,\"\",\" \"\n\"x\"\"y\"\n",
+            [["a=1"], ["a=x\"y"]]
+        ),
         Case("UTF-8", "a\nZoë 😀\n", [["a=Zoë 😀"]]),
         Case("a wide quote is a character", "a\n“x”\n", [["a=“x”"]]),
     ]
@@ -53,6 +58,7 @@ import Testing
         Case("a quote after a quote", "a\n\"1\" \"2\"\n3\n", [["bad_quote"], []]),
         Case("the structure after a bad quote", "a,b\n\"1\"x\",\"2\n3\"\n", [["bad_quote"]]),
         Case("never closed", "a,b\n1,\"2\n3,4\n5,6\n", [["unclosed_quote"], [], []]),
+        Case("doubled quotes in surplus", "a\n1,\"2\"\"\"\n3\n", [["too_many_cells"], []]),
         Case("never closed, no line end", "a\n\"1", [["unclosed_quote"]]),
         Case("closed by another cell", "a,b\n1,\"2\n3,\"4\"\n5,6\n", [["unclosed_quote"], [], []]),
         Case("the last of two quotes", "a,b\n\"1\n2\",\"3\n4,5\n", [["unclosed_quote"], []]),
