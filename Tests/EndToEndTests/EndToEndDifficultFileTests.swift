@@ -17,6 +17,10 @@ struct EndToEndDifficultFileTests {
             let run = try await folder.runImport("people.csv", to: server)
             #expect(run.exit == 1)
             let results = try folder.results("people.job")
+            let lines = file.rows.map { String($0.line) }
+            if let odd = zip(results, lines).first(where: { $0["line"] != $1 }) {
+                Issue.record("line \(odd.1) is not a row's first: \(odd.0.cells)")
+            }
             try #require(results.count == file.rows.count)
             var people: [String: EndToEndDifficultFile.Person] = [:]
             for (index, (row, result)) in zip(file.rows, results).enumerated() {

@@ -17,9 +17,11 @@ struct EndToEndDirtyFileTests {
                 return String(decoding: bytes, as: UTF8.self).contains("other content")
                     ? ["repeated_external_id"] : []
             }
-            let codes = name.prefix { $0 != "-" && !$0.isNumber }.split(separator: ";")
-            let rest = name.split(separator: ";").dropFirst()
-            return Set((codes + rest.map { $0.prefix { $0 != "-" } }).map(String.init))
+            return Set(
+                name.split(separator: ";").map { part in
+                    String(part.split(separator: "-").first ?? "")
+                }
+            )
         }
     }
 
@@ -43,7 +45,11 @@ struct EndToEndDirtyFileTests {
             try #require(results.count == rows.count)
             for (index, (row, result)) in zip(rows, results).enumerated() {
                 #expect(result["line"] == "\(index + 2)")
-                #expect(result.codes == row.codes, "line \(index + 2), \(row.name)")
+                // Cells that have slipped into other columns may break the rules of those too.
+                let codes =
+                    row.codes.contains("too_many_cells")
+                    ? result.codes.intersection(row.codes) : result.codes
+                #expect(codes == row.codes, "line \(index + 2), \(row.name)")
                 let isFine = ["created", "duplicate"].contains(result.status)
                 #expect(isFine == row.codes.isEmpty)
                 #expect(isFine || result.status == "invalid")
@@ -142,7 +148,12 @@ struct EndToEndDirtyFileTests {
             if block.hasPrefix("sed") {
                 let mended = try folder.results("rejects.sandbox.job")
                 #expect(mended.first?.status == "created")
-                #expect(mended.dropFirst().allSatisfy { $0.status == "invalid" })
+                // Alone, an externalId that stood there twice is only one that is taken.
+                #expect(
+                    mended.dropFirst().allSatisfy {
+                        $0.status == ($0["external_id"] == "valid-02" ? "exists" : "invalid")
+                    }
+                )
             }
         }
         // Import, results, again, the dirty file, what was mended of it, the clean-up.

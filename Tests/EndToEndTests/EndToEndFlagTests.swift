@@ -1,3 +1,4 @@
+import Plugipay
 import Testing
 
 @Suite("What flags change of an import", .serialized)

@@ -89,7 +89,7 @@ struct EndToEndKillTests {
         _ folder: CommandLineFolder,
         afterWrites writes: Int,
         at server: EndToEndServer,
-        arguments: [String] = ["--rate", "0"]
+        arguments: [String] = ["--rate", "300"]
     ) async throws {
         let goal = try await server.requests().count("POST") + writes
         let result = try await Subprocess.run(
@@ -133,14 +133,16 @@ struct EndToEndKillTests {
             let status = try await folder.runProgram(["status", "my job", "--json"])
             #expect(status.exit == 0)
             let summary = try status.summary
-            #expect(summary["read"] == rows)
-            #expect(summary["created"] > 0 && summary["not_attempted"] > 0)
-            #expect(summary.statuses.values.reduce(0, +) == rows)
+            // The rows that were read before the end came; the others are in no journal.
+            let read = summary["read"]
+            #expect(20..<rows ~= read)
+            #expect(summary["created"] > 0)
+            #expect(summary.statuses.values.reduce(0, +) == read)
             let line = try #require(
                 status.errors.split(separator: "\n").first { $0.hasPrefix("To go on: ") }
             )
             let results = try folder.results("my job")
-            #expect(results.map { $0["row"] } == (1...rows).map(String.init))
+            #expect(results.map { $0["row"] } == (1...read).map(String.init))
             let counts = Dictionary(grouping: results, by: \.status).mapValues(\.count)
             #expect(counts == summary.statuses)
             #expect(try await server.requests() == requests)

@@ -19,7 +19,7 @@ struct EndToEndRefusalTests {
         Wrong(
             testDescription: "a cut gzip",
             file: "cut.csv.gz",
-            words: ["cut.csv.gz", "offset"]
+            words: ["cut.csv.gz", "byte 1199"]
         ),
         Wrong(
             testDescription: "a wrong secret",
@@ -66,7 +66,8 @@ struct EndToEndRefusalTests {
         let gzip = try CommandLineFolder.sample("customers.csv.gz")
         try folder.write("cut.csv.gz", bytes: Array(gzip.dropLast(count)))
         try await EndToEndServer.serving { server in
-            #expect(try await folder.runImport("cut.csv.gz", to: server).exit == 3)
+            let run = try await folder.runImport("cut.csv.gz", to: server)
+            #expect(run.exit == 3)
             #expect(try await server.requests().total == 0)
         }
     }

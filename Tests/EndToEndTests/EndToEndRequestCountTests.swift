@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The requests that are told are the requests that were made", .serialized)
+@Suite("The requests that are told are the requests that were made")
 struct EndToEndRequestCountTests {
     /// A server, and how it is asked.
     struct Setting: Sendable, CustomTestStringConvertible {

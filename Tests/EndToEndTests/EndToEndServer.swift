@@ -68,7 +68,7 @@ struct EndToEndServer: Sendable {
             defer { try? execution.send(signal: .kill) }
             let server = EndToEndServer(url: try #require(url))
             let value = try await body(server)
-            await server.transport.shutdown()
+            try await server.transport.shutdown()
             return value
         }.closureResult
     }

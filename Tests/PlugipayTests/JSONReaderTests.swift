@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "random bytes and damaged answers never crash, and what is taken is JSON for Foundation, too"
+        "random bytes and damaged answers never crash; what is taken is JSON for Foundation, too"
     )
     func fuzz() throws {
         let seed = UInt64.random(in: .min ... .max)

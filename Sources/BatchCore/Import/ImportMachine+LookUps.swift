@@ -11,7 +11,7 @@ extension ImportMachine {
         retryLater(id)
     }
 
-    /// The server does not take the question, for example an older one a filter that it does not know.
+    /// The server does not take the question, for example because it does not know the filter.
     mutating func lookUpRejected(_ id: Int, _ fault: Answer.Fault) {
         guard let row = rows[id], case .find(let reason, .externalID) = row.step,
             row.draft.email != nil
@@ -204,8 +204,8 @@ extension ImportMachine {
                 return
             }
             look(id, for: .doubt, after: pause)
-        case .keyMismatch where row.isInDoubt && row.draft.externalId == nil:
-            look(id, for: .doubt)
+        case .keyMismatch where row.draft.externalId == nil:
+            missedAfterMismatch(id)
         case .rejected where row.draft.externalId == nil:
             look(id, for: .doubt)
         case .rejected(let fault):
@@ -228,6 +228,20 @@ extension ImportMachine {
             }
             rows[id]?.step = .create
             retryLater(id)
+        }
+    }
+
+    /// The key is in use, perhaps by another operator whose same request is still at work: a new
+    /// key comes only after all look-ups, and never while a request of ours is in doubt.
+    private mutating func missedAfterMismatch(_ id: Int) {
+        rows[id]?.settlement.lookUpsDone += 1
+        guard let row = rows[id] else { return }
+        if let pause = row.settlement.nextPause {
+            look(id, for: .keyMismatch, after: pause)
+        } else if row.isInDoubt {
+            giveUp(id, .unknown, code: "in_doubt", "its key is in use, and no look-up has found it")
+        } else {
+            nextEpoch(id)
         }
     }
 

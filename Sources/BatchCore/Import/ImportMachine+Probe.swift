@@ -37,11 +37,6 @@ extension ImportMachine {
         strangeAnswers = 0
         guard !isGreeted else { return }
         isGreeted = true
-        // Now the server's time is known, and none of these rows has been sent before it.
-        for id in uncommitted where rows[id]?.isInDoubt == false {
-            rows[id]?.entry.firstIntent = moment.server
-            changed.insert(id)
-        }
         // An intent is dated back by the uncertainty, and so is the window that it opens.
         ownRecordsFrom = now + (moment.uncertainty ?? OwnWindow.largestUncertainty) * 2
     }

@@ -14,6 +14,7 @@ extension ImportMachine {
             if !rows.isEmpty {
                 while startNext() {}
             }
+            commitWhatIsNew()
             readMore()
         }
         finishIfDone()
@@ -117,6 +118,13 @@ extension ImportMachine {
             return true
         }
         if row.isWrite {
+            // Each write has an intent of its own: what was sent before is journaled first, so that
+            // after a crash no more writes stand at the server than the journal tells of.
+            if row.entry.attempts > row.journaledAttempts {
+                dequeue(isUrgent: isUrgent)
+                commitNext(id, isChanged: true)
+                return true
+            }
             if isKeyExpired(row) {
                 dequeue(isUrgent: isUrgent)
                 look(id, for: .expired)

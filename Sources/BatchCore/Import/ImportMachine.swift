@@ -4,9 +4,9 @@ package import Plugipay
 /// for its row, what is waited for, when the run ends.
 ///
 /// A pure value: events in, actions out. `ImportPipeline` carries the actions out and brings the
-/// events; time is handed in with each of them. The table of the design's section "The machine" is
-/// in `ImportMachine+Answers.swift`, what may start when in `ImportMachine+Pump.swift`, how a row or
-/// the run ends in `ImportMachine+Ends.swift`.
+/// events; time is handed in with each of them. What an answer means is in
+/// `ImportMachine+Answers.swift` and `ImportMachine+LookUps.swift`, what may start when in
+/// `ImportMachine+Pump.swift`, how a row or the run ends in `ImportMachine+Ends.swift`.
 package struct ImportMachine: Sendable {
     /// What happens.
     package enum Event: Sendable {
@@ -252,7 +252,7 @@ package struct ImportMachine: Sendable {
         let row = WorkRow(planned, window: window(of: planned.entry))
         rows[planned.entry.id] = row
         heldBytes += row.heldBytes
-        if planned.start == .create, !planned.isInDoubt, !canTime(planned.draft) {
+        if !planned.isInDoubt, !canTime(planned.draft) {
             untimed.append(planned.entry.id)
         } else {
             commitNext(planned.entry.id, isChanged: false)
@@ -264,6 +264,7 @@ package struct ImportMachine: Sendable {
         isCommitting = false
         for id in committing {
             guard let row = rows[id] else { continue }
+            rows[id]?.journaledAttempts = row.entry.attempts
             if row.tries == 0, row.isWrite { fresh.append(id) } else { urgent.append(id) }
         }
         committing.removeAll(keepingCapacity: true)

@@ -3,9 +3,9 @@ import Plugipay
 
 /// The one loop of an import.
 ///
-/// It owns everything mutable, carries out what `ImportMachine` decides, and brings it what happens;
-/// a child of its task group is one attempt, one timer, or the wait for a signal. Nothing is shared
-/// but the connection pool.
+/// It owns everything mutable, carries out what `ImportMachine` decides, and brings it what
+/// happens; a child of its task group is one attempt, one timer, or the wait for a signal. Nothing
+/// is shared but the connection pool.
 struct ImportPipeline {
     var planner: ImportPlanner
     private(set) var tally = RunTally()

@@ -78,9 +78,10 @@ extension ImportPlanner {
         row.item = seen
     }
 
-    /// The entry of a row that stands where it stood, with the same content, and was settled: by its
-    /// newest entry, or in the same run as that (a file that applies several contents to one
-    /// externalId, in order).
+    /// The entry of a row that stands where it stood, with the same content, and was settled.
+    ///
+    /// It is the newest of its identity, or of the same run as that: a file may apply several
+    /// contents to one externalId, in order.
     private mutating func settledInPlace(
         _ old: RowListing,
         _ row: Candidate

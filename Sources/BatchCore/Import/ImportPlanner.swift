@@ -1,8 +1,8 @@
 import Plugipay
 import RowIO
 
-/// Decides for every row, before any request, whether it is invalid, a repeat, settled by an earlier
-/// run, or a question to the server.
+/// Decides for every row, before any request, whether it is invalid, a repeat, settled by an
+/// earlier run, or a question to the server.
 ///
 /// Lists each row in the journal, and makes the intents. How a row is recognised is in
 /// `ImportPlanner+Recognition.swift`, what follows from that in `ImportPlanner+Decisions.swift`.
@@ -45,7 +45,7 @@ struct ImportPlanner {
     ///
     /// - Parameters:
     ///   - count: How many are enough.
-    ///   - now: Server time: the first intent of these rows.
+    ///   - now: Server time, for the first intents of these rows.
     /// - Returns: The rows, and whether the input has no more.
     /// - Throws: `BatchError` when the input cannot be read on, or the journal not be used.
     mutating func plan(

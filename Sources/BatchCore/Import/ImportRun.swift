@@ -55,8 +55,10 @@ package struct ImportRun: Sendable {
 
         var pipeline = try pipeline(journal, report, startedAt)
         let end = try await ended(&pipeline, report)
+        // A journal that failed is not written again, and without it nothing can be reported.
+        if case .failed(let error) = end, error.code == .storage { throw error }
         let summary = try file(end, pipeline, journal, startedAt)
-        if summary.status != .failed, !pipeline.tally.hasSent { sayNothingSent(last) }
+        if end.isCompleted, !pipeline.tally.hasSent { sayNothingSent(last) }
         return summary
     }
 

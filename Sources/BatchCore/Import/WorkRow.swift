@@ -44,6 +44,8 @@ struct WorkRow {
     var hasPatched = false
     /// Writes of this run that an answer or a doubt has ended.
     var tries = 0
+    /// The attempts that the journal knows of.
+    var journaledAttempts: Int
     /// Failures in a row, for the back-off.
     var failures = 0
     /// Times that the server's clock was corrected for this row.
@@ -55,6 +57,7 @@ struct WorkRow {
 
     init(_ row: PlannedRow, window: OwnWindow) {
         entry = row.entry
+        journaledAttempts = row.entry.attempts
         draft = row.draft
         body = row.body
         let isPatch = row.entry.operation != .create

@@ -134,7 +134,11 @@ extension Journal {
         }
         guard let format, format != JournalSchema.format else { return }
         guard format > JournalSchema.format else {
-            throw JournalError(code: .damaged, message: "\(path) is not a journal of this program")
+            throw JournalError(
+                code: .damaged,
+                message: "\(path) is not a journal of this program, or the run that made it ended "
+                    + "before it began"
+            )
         }
         throw JournalError(
             code: .newerFormat,

@@ -1,4 +1,4 @@
-/// A column name without case, blanks and punctuation: `E-Mail Address` and `email_address` are one.
+/// A column name without case, blanks and punctuation: `E-Mail` and `e_mail` are one.
 struct LooseName: Sendable, Hashable {
     private let letters: [Unicode.Scalar]
 

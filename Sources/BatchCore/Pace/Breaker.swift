@@ -42,7 +42,7 @@ package struct Breaker: Sendable {
         case probing(interval: Duration)
         /// A probe came back well: one write may go. Left by sending it.
         case trial(interval: Duration)
-        /// The one write is in flight. Left by its answer.
+        /// The one write is in flight. Left by its answer, or when it turns out not to have left.
         case trying(interval: Duration)
         /// The write came back well: the requests in flight double from one. Left when they are
         /// what they were, or by the tenth failure in a row.

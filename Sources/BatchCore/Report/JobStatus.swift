@@ -112,7 +112,11 @@ extension JobStatus {
         let left = [RowStatus.notAttempted, .failed, .unknown].contains { status in
             summary.counts[status, default: 0] > 0
         }
-        if left, !isRunning { lines.append("To go on: \(lastRun?.command ?? "run the import command again")") }
+        // A run that was killed may have settled all that it had read, and have more to read.
+        let isCutOff = lastRun.map { $0.endedAt == nil } ?? false
+        if left || isCutOff, !isRunning {
+            lines.append("To go on: \(lastRun?.command ?? "run the import command again")")
+        }
         return lines + notes
     }
 

@@ -7,7 +7,7 @@ struct RejectNames {
     let isInput: (String) -> Bool
     private var given: Set<String> = []
 
-    /// - Parameter isInput: Whether the file of that name in the job folder is an input of this run.
+    /// - Parameter isInput: Whether the file of that name in the job folder is an input now.
     init(isInput: @escaping (String) -> Bool) {
         self.isInput = isInput
     }

@@ -215,6 +215,17 @@ struct ConflictTests {
         #expect(rig.answer(1, .list([old()])).settled.first?.state == .exists)
     }
 
+    @Test("a PATCH in doubt of an earlier run that was carried out: updated, without another one")
+    func patchOfEarlierRun() {
+        var known = PlannedRow.sample(1, externalID: "c-1", start: .update, isInDoubt: true)
+        known.entry.operation = .update(id: "cus_1", updatedAt: "2027-01-15T08:00:00.000Z")
+        var rig = MachineRig { $0.onConflict = .update }
+        rig.begin([known])
+        let turn = rig.answer(1, .list([old()]))
+        #expect(turn.settled.first?.state == .updated)
+        #expect(turn.sends.isEmpty)
+    }
+
     @Test("a row that the journal knows begins with the look-up and never POSTs")
     func knownRow() throws {
         var rig = MachineRig { $0.onConflict = .update }

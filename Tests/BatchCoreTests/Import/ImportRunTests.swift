@@ -193,7 +193,8 @@ struct ImportRunTests {
         let patched = try await rig.run(update)
         #expect(patched.counts[.updated] == 1)
         #expect(patched.requests.attempts == 1)
-        #expect(rig.book.customers[6].name == "Person Seven")
+        let customer = rig.book.customers.first { $0.externalId == "c-7" }
+        #expect(customer?.name == "Person Seven")
         #expect(try await rig.run(update).requests.attempts == 0)
     }
 }

@@ -97,7 +97,8 @@ struct MachineWalk {
             if case .success = reply.result, Bool.random(using: &generator) || uncertainty == nil {
                 learnClock()
             }
-            let claimed = Set(settled.values.compactMap(\.customerID))
+            let needsClaims = ticket.row.map(machine.needsClaims) ?? false
+            let claimed = needsClaims ? Set(settled.values.compactMap(\.customerID)) : []
             bring(.answered(ticket, reply.answer(to: attempt), claimed: claimed))
         }
     }

@@ -117,6 +117,37 @@ struct OrderTests {
         }
     }
 
+    @Test("until the server has taken a write, few are in flight: it may refuse them all")
+    func firstWrites() {
+        var rig = MachineRig()
+        let rows = (1...40).map { PlannedRow.sample($0, externalID: "c-\($0)") }
+        let few = ImportMachine.Bounds.firstWrites
+        #expect(rig.begin(rows).sends.count == few)
+        #expect(rig.answer(1, .customer(stored(rows[0]))).sends.count == 40 - few)
+    }
+
+    @Test("for a merchant a single write goes out until an answer has named the account")
+    func merchantIsProven() {
+        var rig = MachineRig { $0.onBehalfOf = "acc_1" }
+        let rows = (1...3).map { PlannedRow.sample($0, externalID: "c-\($0)") }
+        #expect(rig.begin(rows).sentRows == [1])
+        var customer = stored(rows[0])
+        customer.accountId = "acc_1"
+        #expect(rig.answer(1, .customer(customer)).sentRows == [2, 3])
+    }
+
+    @Test("a customer that was made for another account ends the run and is in doubt")
+    func wrongAccount() {
+        var rig = MachineRig { $0.onBehalfOf = "acc_1" }
+        let row = PlannedRow.sample(1, externalID: "c-1")
+        rig.begin([row, .sample(2, externalID: "c-2")])
+        var customer = stored(row)
+        customer.accountId = "acc_2"
+        let turn = rig.answer(1, .customer(customer))
+        #expect(turn.settled.map(\.state) == [.unknown, .withdrawn])
+        #expect(turn.end?.message?.contains("acc_2") == true)
+    }
+
     @Test("reading goes on while few rows are ready, and pauses while many are held")
     func readAhead() throws {
         var rig = MachineRig { $0.concurrency = .fixed(1) }
@@ -158,69 +189,5 @@ struct OrderTests {
 
     private func samples(_ numbers: ClosedRange<Int>) -> [PlannedRow] {
         numbers.map { .sample($0, externalID: "c-\($0)") }
-    }
-}
-
-@Suite("An early stop")
-struct StopTests {
-    private let rows = (1...3).map { PlannedRow.sample($0, externalID: "c-\($0)") }
-
-    @Test("what is in flight is awaited, the rest is given back")
-    func drain() {
-        var rig = MachineRig { $0.concurrency = .fixed(1) }
-        rig.begin(rows)
-        let asked = rig.bring(.stop(.signal(2)))
-        #expect(asked.end == nil && asked.settled.isEmpty)
-        let stored = Customer(
-            "cus_1",
-            of: rows[0].draft,
-            createdAt: MachineRig.epoch + .seconds(1)
-        )
-        let end = rig.answer(1, .customer(stored))
-        #expect(end.sends.isEmpty)
-        #expect(end.settled.map(\.state) == [.created, .withdrawn, .withdrawn])
-        #expect(end.settled[1].firstIntent == nil)
-        guard case .signal(2)? = end.end else {
-            Issue.record("ended with \(String(describing: end.end))")
-            return
-        }
-    }
-
-    @Test("what is not answered in 20 s is in doubt")
-    func drainEnds() throws {
-        var rig = MachineRig { $0.concurrency = .fixed(2) }
-        rig.begin(rows)
-        rig.bring(.stop(.signal(15)))
-        #expect(rig.pass(.seconds(19)).end == nil)
-        let end = try rig.sleep()
-        #expect(end.settled.map(\.state) == [.unknown, .unknown, .withdrawn])
-        #expect(end.settled.first?.errorCode == "in_doubt")
-        #expect(end.end != nil)
-        #expect(rig.now < .seconds(21))
-    }
-
-    @Test("a row that waits in doubt is unknown, one that waits for its turn is not attempted")
-    func waitingRows() {
-        var rig = MachineRig { $0.onConflict = .update }
-        rig.begin([rows[0], .sample(2, externalID: "c-1", name: "B", predecessor: 1)])
-        rig.answer(1, .lost)
-        let end = rig.bring(.stop(.tooManyErrors))
-        #expect(Set(end.settled.map { "\($0.id) \($0.state)" }) == ["1 unknown", "2 withdrawn"])
-        #expect(end.end != nil)
-    }
-
-    @Test("an event after the end changes nothing, and a second reason does not replace the first")
-    func afterTheEnd() {
-        var rig = MachineRig()
-        rig.begin([rows[0]])
-        rig.bring(.stop(.signal(2)))
-        rig.bring(.stop(.signal(15)))
-        let end = rig.answer(1, .lost)
-        guard case .signal(2)? = end.end else {
-            Issue.record("ended with \(String(describing: end.end))")
-            return
-        }
-        let late = rig.bring(.due)
-        #expect(late.sends.isEmpty && late.settled.isEmpty && late.end == nil)
     }
 }

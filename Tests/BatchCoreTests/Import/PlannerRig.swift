@@ -18,7 +18,8 @@ struct PlannerRig {
         /// What was asked of the server: `1 create c-1`.
         var requests: [String] {
             planned.map { row in
-                "\(row.entry.place.row) \(row.start) \(row.draft.externalId ?? row.draft.name ?? "")"
+                let name = row.draft.externalId ?? row.draft.name ?? ""
+                return "\(row.entry.place.row) \(row.start) \(name)"
             }
         }
     }

@@ -13,7 +13,8 @@ struct ReaderTests {
             u2,,Bob,,{}
             """#
         let lines = #"""
-            {"external_id":"u1","E-Mail":"ada@example.com","Full Name":"Lovelace, \"Ada\"","metadata":{"plan":"gold","n":1.50}}
+            {"external_id":"u1","E-Mail":"ada@example.com","Full Name":"Lovelace, \"Ada\"",\#
+            "metadata":{"plan":"gold","n":1.50}}
             {"metadata":{},"Full Name":" Bob","E-Mail":null,"external_id":"u2"}
             """#
         let bodies = try bodies(of: csv, .csv)
