@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 import Testing
 
 @Suite("What a job leaves behind tells nothing of the people in it", .serialized)
@@ -80,8 +82,19 @@ struct EndToEndPrivacyTests {
         let folder = try CommandLineFolder()
         try folder.take("dirty.csv")
         try await EndToEndServer.serving { server in
-            let run = try await folder.runImport("dirty.csv", to: server)
-            #expect(run.exit == 1)
+            let result = try await Subprocess.run(
+                .path("/bin/sh"),
+                arguments: [
+                    "-c", "umask 0; exec \"$0\" import dirty.csv --rate 0",
+                    CommandLineFolder.program.string,
+                ],
+                environment: CommandLineFolder.environment(server.environment),
+                workingDirectory: FilePath(folder.path),
+                input: .none,
+                output: .discarded,
+                error: .discarded
+            )
+            #expect(result.terminationStatus == .exited(1))
         }
         #expect(folder.mode(of: "dirty.job") == 0o700)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.file("dirty.job"))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Plugipay
@@ -277,7 +278,7 @@ import Testing
     @Test("whenever a deadline or a cancellation strikes, what is said to be unsent was never seen")
     func strikes() async throws {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         let server = try await LoopbackServer { _, number in
             number.isMultiple(of: 3) ? [] : [.answer("200 OK", Self.body)]
         }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Plugipay
@@ -67,7 +68,7 @@ import Testing
     )
     func fuzz() throws {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         let sample = Array(
             #"{"data":[{"id":"a\u00e9","n":-12,"m":{"k":"v"}},[]],"meta":{"hasMore":true}}"#.utf8
         )
@@ -99,22 +100,5 @@ import Testing
     private func isValid(_ bytes: [UInt8]) -> Bool {
         var reader = JSONReader(bytes)
         return (try? reader.value()) != nil && reader.isAtEnd()
-    }
-}
-
-/// A generator whose numbers follow from its seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

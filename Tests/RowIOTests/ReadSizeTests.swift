@@ -1,4 +1,5 @@
 import RowIO
+import TestSupport
 import Testing
 
 @Suite struct ReadSizeTests {
@@ -9,7 +10,7 @@ import Testing
     ]
 
     /// Bytes that look like rows, and now and then do not look like text.
-    static func soup(_ generator: inout SeededGenerator) -> [UInt8] {
+    static func soup(_ generator: inout SplitMix) -> [UInt8] {
         var bytes = Array("a,b\r\n".utf8)
         for _ in 0..<Int.random(in: 0...60, using: &generator) {
             if Int.random(in: 0..<50, using: &generator) == 0 {
@@ -24,7 +25,7 @@ import Testing
     @Test("The size of a read changes nothing", arguments: [RowFormat.csv, .jsonl])
     func readSizeDoesNotMatter(_ format: RowFormat) {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<200 {
             let bytes = Self.soup(&generator)
             let limit = Bool.random(using: &generator) ? 1 << 20 : 24
@@ -43,7 +44,7 @@ import Testing
     @Test("Positions tile the input: only empty lines lie between records")
     func positionsTile() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<500 {
             let bytes = Self.soup(&generator)
             let reading = Reading(bytes: bytes, .csv(readBytes: 16, keepsRawBytes: true))

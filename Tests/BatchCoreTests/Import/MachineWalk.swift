@@ -1,4 +1,5 @@
 import Plugipay
+import TestSupport
 import Testing
 
 @testable import BatchCore

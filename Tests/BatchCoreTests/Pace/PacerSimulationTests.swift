@@ -1,4 +1,5 @@
 import BatchCore
+import TestSupport
 import Testing
 
 /// Pacer and concurrency against a model server, in virtual time: no clock and no sleeping.

@@ -1,4 +1,5 @@
 import RowIO
+import TestSupport
 import Testing
 
 @Suite struct CSVWriterTests {
@@ -40,7 +41,7 @@ import Testing
     @Test("What is written reads back")
     func roundTrip() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let pieces = ["a", ",", "\"", "\n", "\r", " ", "\t", "é", "\u{FEFF}", "'", "=", ""]
         for _ in 0..<300 {
             let width = Int.random(in: 1...4, using: &generator)

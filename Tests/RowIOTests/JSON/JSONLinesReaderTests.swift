@@ -1,4 +1,5 @@
 import RowIO
+import TestSupport
 import Testing
 
 @Suite struct JSONLinesReaderTests {
@@ -172,7 +173,7 @@ import Testing
     @Test("Many columns in changing order keep their numbers")
     func manyColumns() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         let names = (0..<300).map { "member \($0)" }
         let lines = (0..<20).map { _ in
             let members = names.shuffled(using: &generator).prefix(200).map {
