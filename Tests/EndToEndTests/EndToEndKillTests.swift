@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Killed at random, again and again", .serialized)
 struct EndToEndKillTests {
-    private static let faults = ["--fault", "lost-response=0.03", "reset=0.02", "error=0.02"]
+    /// Half of the keys are forgotten: then only the externalId tells that a row was created.
+    private static let faults = [
+        "--fault", "lost-response=0.03", "reset=0.02", "error=0.02", "forget=0.5",
+    ]
     /// Runs without a kill, at most, until the job is done.
     private static let lastRuns = 10
 

@@ -84,7 +84,9 @@ extension ImportMachine {
         guard isGreeted else { return inFlight[.probe] == nil && startProbe() }
         guard flights < flightLimit() else { return false }
         promoteForTrial()
-        if let id = urgent.first { return start(id, isUrgent: true) }
+        if let id = urgent.first, !isTrial || fresh.isEmpty || isWrite(id) {
+            return start(id, isUrgent: true)
+        }
         guard let id = fresh.first else { return false }
         return start(id, isUrgent: false)
     }
@@ -98,9 +100,17 @@ extension ImportMachine {
         return min(limit, isMerchantProven ? Bounds.firstWrites : 1)
     }
 
-    /// After an outage one row goes first; when all wait, the one that has waited longest.
+    /// Whether the one request is due that ends an outage.
+    private var isTrial: Bool { breaker.downSince != nil }
+
+    private func isWrite(_ id: Int) -> Bool { rows[id]?.isWrite ?? false }
+
+    /// After an outage one write goes first: reads alone may be well again. When all rows wait, it
+    /// is the one that has waited longest.
     private mutating func promoteForTrial() {
-        guard breaker.downSince != nil, urgent.isEmpty, fresh.isEmpty else { return }
+        guard isTrial else { return }
+        urgent.bringForward(where: isWrite)
+        guard urgent.isEmpty, fresh.isEmpty else { return }
         if let id = waiting.popFirst() { urgent.append(id) }
     }
 

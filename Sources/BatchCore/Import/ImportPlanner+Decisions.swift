@@ -144,7 +144,11 @@ extension ImportPlanner {
         _ now: Timestamp
     ) throws(JournalError) -> PlannedRow? {
         var entry = entry
-        let isInDoubt = entry.state == .open || entry.state == .unknown
+        // A failed row was absent when it was given up; a write of it that was slow may have come
+        // through since, and what it made is this job's.
+        let mayHaveSucceeded =
+            entry.state == .failed && entry.externalID != nil && entry.attempts > 0
+        let isInDoubt = entry.state == .open || entry.state == .unknown || mayHaveSucceeded
         let keyLife = ImportMachine.Bounds.keyLife
         let isKeyOld = entry.firstIntent.map { $0 + keyLife < now } ?? false
         let customer = try applied(before: entry)
@@ -152,6 +156,7 @@ extension ImportPlanner {
         entry.state = .open
         entry.run = run
         if !isInDoubt { entry.firstIntent = now }
+        entry.httpStatus = 0
         entry.errorCode = nil
         entry.errorField = nil
         entry.message = nil

@@ -63,6 +63,16 @@ struct OutageTests {
         #expect(rig.flights.count == 4)
     }
 
+    @Test("after an outage a write is tried before a look-up: reads may be well again alone")
+    func trialIsWrite() throws {
+        var rows = rows(20)
+        rows[0] = .sample(1, externalID: nil)
+        var rig = down(rows)
+        try probe(&rig)
+        let trial = rig.answer(.probe, .list([]))
+        #expect(trial.requests == ["POST /customers"])
+    }
+
     @Test("a probe that fails doubles the wait, a write that fails keeps it")
     func intervals() throws {
         var rig = down(rows(12))

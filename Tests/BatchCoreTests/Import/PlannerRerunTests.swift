@@ -93,8 +93,7 @@ struct PlannerRerunTests {
         "an entry that was left unsettled is taken up",
         arguments: [
             (JournalEntry.State.open, PlannedRow.Start.create, PlannedRow.Start.settle, true),
-            (.unknown, .create, .settle, true), (.failed, .create, .create, false),
-            (.withdrawn, .create, .create, false),
+            (.unknown, .create, .settle, true), (.withdrawn, .create, .create, false),
         ]
     )
     func resumed(
@@ -115,6 +114,21 @@ struct PlannerRerunTests {
         }
         #expect(isKept == isInDoubt)
         #expect(try rig.run([rows[0], rows[2]]).requests.isEmpty)
+    }
+
+    @Test("a failed row with an externalId that was sent may have come through since")
+    func failedAfterAttempts() throws {
+        var rig = try PlannerRig()
+        let first = try rig.run([rows[0]], state: { _ in .open })
+        var entry = try #require(first.planned.first?.entry)
+        entry.state = .failed
+        entry.attempts = 8
+        entry.httpStatus = 503
+        try rig.journal.update(entry)
+        let second = try rig.run([rows[0]])
+        #expect(second.planned.map(\.isInDoubt) == [true])
+        #expect(second.planned.map(\.entry.firstIntent) == [entry.firstIntent])
+        #expect(second.planned.map(\.entry.httpStatus) == [0])
     }
 
     @Test("a rejected row is not sent again, and counts as an error of this run, too")
