@@ -41,13 +41,14 @@ struct EndToEndDifficultFile {
         case tooManyCells, badQuote, unclosedQuote, nul, badUTF8, tooLong, noEmail, empty
     }
 
+    /// Every kind once, then as it comes; a record over 1 MiB is dear, so there is one.
+    private mutating func kind(of number: Int) -> Kind {
+        guard number > Kind.allCases.count else { return Kind.allCases[number - 1] }
+        return Kind.allCases.filter { $0 != .tooLong }.randomElement(using: &generator) ?? .plain
+    }
+
     private mutating func add(_ number: Int) {
-        // Every kind once, then as it comes; a record over 1 MiB is dear, so there is one.
-        var kind = Kind.allCases[(number - 1) % Kind.allCases.count]
-        if number > Kind.allCases.count {
-            kind =
-                Kind.allCases.filter { $0 != .tooLong }.randomElement(using: &generator) ?? .plain
-        }
+        let kind = kind(of: number)
         var person = Person(
             externalID: "u-\(number)",
             email: "person\(number)@example.com",

@@ -77,11 +77,10 @@ extension ImportMachine {
             wake(time)
             return
         }
-        let last = lastFault.map { ": \($0.message)" } ?? ""
         if breaker.hasAnsweredWell {
-            stop(.outage("the server at \(settings.endpoint) is down\(last)"))
+            stop(.outage("the server at \(settings.endpoint) is down\(lastWords)"))
         } else {
-            let message = "no good answer from \(settings.endpoint)\(last). Check --base-url"
+            let message = "no good answer from \(settings.endpoint)\(lastWords) Check --base-url"
             stop(.failed(BatchError(.neverAnswered, message)))
         }
     }

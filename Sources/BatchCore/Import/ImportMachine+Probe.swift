@@ -81,7 +81,7 @@ extension ImportMachine {
         }
         let wasUp = breaker.downSince == nil
         breaker.probeAnswered(good: false, at: now)
-        if wasUp { note(.warning, "no good answer from \(settings.endpoint): \(fault.message)") }
+        if wasUp { note(.warning, "no good answer from \(settings.endpoint)\(lastWords)") }
     }
 
     // MARK: What the user is told
@@ -89,6 +89,13 @@ extension ImportMachine {
     mutating func noteThrottle() {
         let wait = pacer.gate.reopening.map { ($0 - now).wholeSeconds } ?? 0
         note(.progress, "the server limits requests (429): going on in \(wait) s")
+    }
+
+    /// What went wrong last, in words that quote no foreign body.
+    var lastWords: String {
+        guard let fault = lastFault else { return "." }
+        return fault.status == 0
+            ? ": \(fault.message)" : ": the last answer was \(fault.status) \(fault.code)."
     }
 
     mutating func noteOutage(since: MonotonicTime, _ answer: Answer) {

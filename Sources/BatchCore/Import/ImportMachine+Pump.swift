@@ -105,8 +105,9 @@ extension ImportMachine {
 
     private func isWrite(_ id: Int) -> Bool { rows[id]?.isWrite ?? false }
 
-    /// After an outage one write goes first: reads alone may be well again. When all rows wait, it
-    /// is the one that has waited longest.
+    /// Puts a write first after an outage: reads alone may be well again.
+    ///
+    /// When all rows wait, it is the one that has waited longest.
     private mutating func promoteForTrial() {
         guard isTrial else { return }
         urgent.bringForward(where: isWrite)

@@ -12,7 +12,8 @@ enum Refusal {
         guard let response else {
             return BatchError(.refused, "\(place): \(fault.message)")
         }
-        let found = "\(place) answered \(response.status) \(fault.code): \(fault.message)"
+        let words = fault.message.hasSuffix(".") ? String(fault.message.dropLast()) : fault.message
+        let found = "\(place) answered \(response.status) \(fault.code): \(words)"
         return BatchError(.refused, found + advice(response))
     }
 

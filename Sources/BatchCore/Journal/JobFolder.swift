@@ -78,7 +78,8 @@ package struct JobFolder: Sendable, Hashable {
             )
         }
         try makePrivateFile(journal)
-        for name in Self.journalCompanions { try refuseLink(name) }
+        let written = [ResultsWriter.fileName, Self.summaryName]
+        for name in Self.journalCompanions + written { try refuseLink(name) }
         // Else a power cut could take the folder, and with it a journal that was synced.
         try synchronize(path)
         try synchronize(Self.parent(of: path))

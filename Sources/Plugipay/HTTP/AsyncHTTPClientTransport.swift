@@ -269,7 +269,14 @@ extension TransportFailure {
             isRequestStarted
             ? "after the request began to leave, so the server may have acted on it"
             : "before anything of the request left"
-        return "\(what), \(where_) (\(cause))."
+        switch code {
+        case .certificate, .notHTTP, .other, .tlsHandshake, .unsendable:
+            return "\(what), \(where_) (\(cause))."
+        case .canceled, .connectionLost, .noConnection, .refused, .shortBody, .timeout, .tooLarge,
+            .unknownHost:
+            // The code says it all; the library's own words stay in the cause.
+            return "\(what), \(where_)."
+        }
     }
 }
 
