@@ -3,17 +3,17 @@
 /// The bytes are unquoted and unescaped, and nothing is trimmed. Twelve bytes a cell, because a
 /// batch holds some thousand of them.
 package struct Cell: Sendable, Hashable {
-    var start: UInt32
-    var end: UInt32
-    private var columnIndex: UInt16
+    @usableFromInline var start: UInt32
+    @usableFromInline var end: UInt32
+    @usableFromInline var columnIndex: UInt16
     /// What the bytes are.
     package var kind: CellKind
 
     /// The index of the cell's column in the reader's `columns`.
-    package var column: Int { Int(columnIndex) }
+    @inlinable @inline(__always) package var column: Int { Int(columnIndex) }
 
     /// The cell's bytes in `RowBatch.bytes`; empty for an empty cell.
-    package var range: Range<Int> {
+    @inlinable @inline(__always) package var range: Range<Int> {
         Range(uncheckedBounds: (Int(start), Int(end)))
     }
 

@@ -54,7 +54,7 @@ struct ImportPlanner {
     ) throws(BatchError) -> (rows: [PlannedRow], isEnd: Bool) {
         var rows: [PlannedRow] = []
         for _ in 0..<Self.scanned where rows.count < count {
-            guard try walk.advance() else { return (rows, true) }
+            guard try advance() else { return (rows, true) }
             if let row = try journaled({ planner throws(JournalError) in
                 try planner.decide(now)
             }) {
@@ -71,7 +71,7 @@ struct ImportPlanner {
     /// - Throws: `BatchError` when the input cannot be read on, or the journal not be used.
     mutating func listRest(now: Timestamp) throws(BatchError) {
         isListingOnly = true
-        while try walk.advance() {
+        while try advance() {
             _ = try journaled({ planner throws(JournalError) in try planner.decide(now) })
         }
     }
@@ -85,6 +85,12 @@ struct ImportPlanner {
     /// Forgets the bytes of a row that will be no reject.
     mutating func release(_ place: RowPlace) {
         kept.drop(place)
+    }
+
+    private mutating func advance() throws(BatchError) -> Bool {
+        guard try walk.advance() else { return false }
+        if walk.problems.isEmpty { walk.encodeBody() }
+        return true
     }
 
     private mutating func journaled<Value>(

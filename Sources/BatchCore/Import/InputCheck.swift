@@ -49,6 +49,8 @@ package struct InputCheck {
     private let job: ImportJob
     private var walk: InputWalk
     private var index = IdentityIndex()
+    /// The start of all hashes.
+    private let hash = FastHash()
     private var report = Report()
     /// Rows met before each file, for naming a row by its number in the job.
     private var fileStarts: [Int] = []
@@ -74,12 +76,23 @@ package struct InputCheck {
         wantsAll: Bool = false,
         onRow: (CheckedRow) throws(BatchError) -> Void = { _ in }
     ) throws(BatchError) -> Report {
+        var valid = 0
         while try walk.advance() {
-            let row = check()
+            let repetition = check()
+            if repetition == nil, walk.problems.isEmpty {
+                valid += 1
+                countIdentity()
+                // Nearly all rows end here, so that no more is made of them than is asked for.
+                guard wantsAll else { continue }
+                try onRow(row(.valid))
+                continue
+            }
+            let row = refusedRow(repetition)
             report.counts[row.status, default: 0] += 1
             if row.status == .invalid { testErrorLimit(isEnd: false) }
-            if wantsAll || row.status != .valid { try onRow(row) }
+            try onRow(row)
         }
+        if valid > 0 { report.counts[.valid] = valid }
         testErrorLimit(isEnd: true)
         report.inputs = walk.inputs
         report.leftOut = walk.leftOut
@@ -87,20 +100,33 @@ package struct InputCheck {
         return report
     }
 
-    private mutating func check() -> CheckedRow {
+    /// Counts the present row, and looks for an earlier one that it repeats.
+    private mutating func check() -> Repetition? {
         number += 1
         if fileStarts.count <= walk.place.file { noteFileStart() }
-        var row = CheckedRow(
+        return walk.problems.isEmpty ? findRepeat() : nil
+    }
+
+    private func row(_ status: RowStatus) -> CheckedRow {
+        CheckedRow(
             place: walk.place,
             position: walk.position,
-            status: .valid,
-            problems: walk.problems
+            status: status,
+            externalID: walk.externalID,
+            problems: walk.problems,
+            rawBytes: walk.rawBytes
         )
-        if row.problems.isEmpty { findRepeat(&row) }
-        if !row.problems.isEmpty { row.status = .invalid }
-        row.externalID = walk.externalID
-        row.rawBytes = walk.rawBytes
-        if row.status == .valid { countIdentity() }
+    }
+
+    private func refusedRow(_ repetition: Repetition?) -> CheckedRow {
+        guard let repetition else { return row(.invalid) }
+        let first = name(of: repetition.number, from: walk.place)
+        var row = row(repetition.isSame ? .duplicate : .invalid)
+        if repetition.isSame {
+            row.message = "repeats \(first)"
+        } else {
+            row.problems.append(.repeatedExternalID(of: first))
+        }
         return row
     }
 
@@ -123,13 +149,13 @@ package struct InputCheck {
             report.withoutExternalID += 1
             return
         }
-        if walk.draft.bytes[range].contains(UInt8(ascii: "@")) {
+        if walk.draft.bytes.span.extracting(range).contains(UInt8(ascii: "@")) {
             report.externalIDsLikeEmails += 1
         }
     }
 
-    private mutating func findRepeat(_ row: inout CheckedRow) {
-        let fingerprint = Fingerprint(draft: walk.draft, body: walk.body.bytes)
+    private mutating func findRepeat() -> Repetition? {
+        let fingerprint = Fingerprint(of: walk.draft, by: hash)
         let new = IdentityIndex.Item(
             content: fingerprint.content,
             number: UInt32(truncatingIfNeeded: number),
@@ -137,18 +163,17 @@ package struct InputCheck {
         )
         guard let found = index.find(fingerprint.identity, confirm: { _ in true }) else {
             index.insert(new, for: fingerprint.identity)
-            return
+            return nil
         }
         if found.content == new.content {
-            guard !job.allowsDuplicates || fingerprint.hasExternalID else { return }
-            row.status = .duplicate
-            row.message = "repeats \(name(of: found.number, from: row.place))"
-        } else if job.onConflict == .update {
-            index.replace(found, by: new, for: fingerprint.identity)
-        } else {
-            let first = name(of: found.number, from: row.place)
-            row.problems.append(.repeatedExternalID(of: first))
+            guard !job.allowsDuplicates || fingerprint.hasExternalID else { return nil }
+            return Repetition(number: found.number, isSame: true)
         }
+        guard job.onConflict == .update else {
+            return Repetition(number: found.number, isSame: false)
+        }
+        index.replace(found, by: new, for: fingerprint.identity)
+        return nil
     }
 
     private func name(of number: UInt32, from place: RowPlace) -> String {
@@ -158,6 +183,14 @@ package struct InputCheck {
     }
 }
 
+/// An earlier row that has the identity of a later one.
+private struct Repetition {
+    /// Its number in the job.
+    let number: UInt32
+    /// Whether it has the same content as well.
+    let isSame: Bool
+}
+
 /// What tells rows apart within one process: hashes that differ from process to process, quicker
 /// than those of the journal.
 private struct Fingerprint {
@@ -165,23 +198,27 @@ private struct Fingerprint {
     let content: UInt32
     let hasExternalID: Bool
 
-    init(draft: RowDraft, body: [UInt8]) {
-        let content = Self.hash(body[...])
-        self.content = UInt32(truncatingIfNeeded: content >> 32)
+    init(of draft: RowDraft, by start: FastHash) {
+        var content = start
+        draft.hash(into: &content)
+        self.content = UInt32(truncatingIfNeeded: content.value >> 32)
         if let externalID = draft[.externalId] {
-            identity = Self.hash(draft.bytes[externalID])
+            var identity = start
+            identity.combine(draft.bytes.span.extracting(externalID))
+            self.identity = identity.value
             hasExternalID = true
         } else {
             // Not the hash of an externalId with these bytes.
-            identity = ~content
+            identity = ~content.value
             hasExternalID = false
         }
     }
+}
 
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        var hasher = Hasher()
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        return UInt64(truncatingIfNeeded: hasher.finalize())
+extension Span<UInt8> {
+    fileprivate func contains(_ byte: UInt8) -> Bool {
+        for index in indices where self[index] == byte { return true }
+        return false
     }
 }
 

@@ -11,7 +11,7 @@ struct InputWalk {
     private(set) var position = RowPosition(row: 0, line: 0, offset: 0, length: 0)
     /// What it asks for.
     private(set) var draft = RowDraft()
-    /// Its canonical body; of a row with problems, nothing to rely on.
+    /// Its canonical body, if `encodeBody()` was called for this row.
     private(set) var body = CanonicalBody()
     /// What is wrong with it.
     private(set) var problems: [RowProblem] = []
@@ -31,8 +31,9 @@ struct InputWalk {
     private let validator = Validator()
     private var current: OpenInput?
     private var batch = RowBatch()
+    /// The reader's columns after this batch; asked for once, because a reader is dear to copy.
+    private var columns: [Column] = []
     private var nextRow = 0
-    private var row: Row?
     private var fieldIssues: [FieldIssue] = []
     /// Rows met so far, those left out at the start included.
     private var met = 0
@@ -60,11 +61,10 @@ struct InputWalk {
             if nextRow >= batch.rows.count {
                 guard try fetch() else { return false }
             }
-            let row = batch.rows[nextRow]
             nextRow += 1
             met += 1
             guard met > job.skip else { continue }
-            take(row)
+            take()
             return true
         }
     }
@@ -76,41 +76,50 @@ struct InputWalk {
 
     /// The original bytes of the present row, where the input cannot be read again.
     var rawBytes: [UInt8]? {
-        row?.raw.map { Array(batch.raw[$0]) }
+        guard nextRow > 0 else { return nil }
+        return batch.rows[nextRow - 1].raw.map { Array(batch.raw[$0]) }
     }
 
     /// The externalId of the present row, if it has one.
     var externalID: String? { draft.text(of: .externalId) }
 
-    private mutating func take(_ row: Row) {
-        self.row = row
-        taken += 1
-        position = row.position
-        place = RowPlace(file: inputs.count - 1, row: row.position.row)
-        note(row.position.row)
-        fieldIssues.removeAll(keepingCapacity: true)
-        map(row)
-        validator.check(draft, issues: &fieldIssues)
-        problems.removeAll(keepingCapacity: true)
-        guard row.issues.isEmpty, fieldIssues.isEmpty else {
-            problems =
-                row.issues.map(RowProblem.init)
-                + (row.isReadable ? fieldIssues : [])
-                .map(RowProblem.init)
-            return
-        }
+    /// Writes the canonical body of the present row, which must have no problems.
+    ///
+    /// Not every walk needs it: a check that sends nothing takes the draft as it is.
+    mutating func encodeBody() {
         draft.encodeBody(into: &body)
     }
 
-    private mutating func map(_ row: Row) {
-        guard let reader = current?.input.reader else { return }
+    /// Makes the row before `nextRow` the present one.
+    ///
+    /// It is read where it stands: what is retained and released for each row costs more here than
+    /// the work on it, because either waits for all writes to memory before it.
+    private mutating func take() {
+        let index = nextRow - 1
+        taken += 1
+        position = batch.rows[index].position
+        place = RowPlace(file: inputs.count - 1, row: position.row)
+        note(position.row)
+        if !fieldIssues.isEmpty { fieldIssues.removeAll(keepingCapacity: true) }
+        if !problems.isEmpty { problems.removeAll(keepingCapacity: true) }
         current?.mapper.map(
-            row,
+            batch.rows[index],
             of: batch,
-            columns: reader.columns,
+            columns: columns,
             into: &draft,
             issues: &fieldIssues
         )
+        validator.check(draft, issues: &fieldIssues)
+        guard batch.rows[index].issues.isEmpty, fieldIssues.isEmpty else {
+            return noteProblems(of: batch.rows[index])
+        }
+    }
+
+    private mutating func noteProblems(of row: Row) {
+        problems =
+            row.issues.map(RowProblem.init)
+            + (row.isReadable ? fieldIssues : [])
+            .map(RowProblem.init)
     }
 
     private mutating func note(_ number: Int) {
@@ -134,6 +143,7 @@ struct InputWalk {
             do {
                 if let next = try current?.input.next() {
                     batch = next
+                    columns = current?.input.reader.columns ?? []
                     return true
                 }
             } catch {

@@ -6,10 +6,12 @@ package import RowIO
 /// input is thrown by `finish()`. Each input has a mapper of its own.
 package struct Mapper: Sendable {
     private var roles: [ColumnRole]
-    /// For inputs with a header: the columns that do nothing but fill a field.
+    /// For inputs with a header: the columns that do nothing but fill a field or a pair.
     ///
     /// Most cells of most inputs are theirs, and this is the short way for them.
-    private let fieldColumns: [CustomerField?]
+    private let plainColumns: [PlainRole?]
+    /// The keys of the pairs of `plainColumns`.
+    private let keys: [UInt8]
     private var headerLeftOut: [LeftOutColumn]
     /// For inputs of objects: what each object decides by itself; nil where a header decided.
     private var objects: ObjectResolution?
@@ -17,13 +19,14 @@ package struct Mapper: Sendable {
 
     init(roles: [ColumnRole], leftOut: [LeftOutColumn]) {
         self.roles = roles
-        fieldColumns = roles.map { if case .field(let field) = $0 { field } else { nil } }
+        (plainColumns, keys) = PlainRole.list(of: roles)
         headerLeftOut = leftOut
     }
 
     init(objects: ObjectResolution) {
         roles = []
-        fieldColumns = []
+        plainColumns = []
+        keys = []
         headerLeftOut = []
         self.objects = objects
     }
@@ -44,9 +47,9 @@ package struct Mapper: Sendable {
     ///   - draft: where the values go; what it held before is forgotten.
     ///   - issues: where the row's issues are added.
     package mutating func map(
-        _ row: Row,
-        of batch: RowBatch,
-        columns: [Column],
+        _ row: borrowing Row,
+        of batch: borrowing RowBatch,
+        columns: borrowing [Column],
         into draft: inout RowDraft,
         issues: inout [FieldIssue]
     ) {
@@ -54,11 +57,11 @@ package struct Mapper: Sendable {
         guard row.isReadable else { return }
         if objects != nil, roles.count < columns.count { learn(columns) }
         objects?.begin()
+        let shift = adoptCells(row.cells, of: batch, into: &draft)
         for index in row.cells {
             let cell = batch.cells[index]
-            if cell.column < fieldColumns.count, let field = fieldColumns[cell.column] {
-                let range = batch.bytes.span.trimmingBlanks(cell.range)
-                if !range.isEmpty { draft.set(field, to: range, of: batch.bytes.span) }
+            if cell.column < plainColumns.count, let role = plainColumns[cell.column] {
+                fill(role, from: cell.range, of: batch.bytes.span, in: &draft, shift)
             } else if cell.column < roles.count {
                 place(cell, as: roles[cell.column], of: batch, in: &draft, &issues)
             }
@@ -74,7 +77,7 @@ package struct Mapper: Sendable {
         if let error = objects?.error { throw error }
     }
 
-    private mutating func learn(_ columns: [Column]) {
+    private mutating func learn(_ columns: borrowing [Column]) {
         for column in columns[roles.count...] {
             guard let role = objects?.learn(column) else { continue }
             roles.append(role)
@@ -85,10 +88,42 @@ package struct Mapper: Sendable {
 // MARK: - One cell
 
 extension Mapper {
+    /// Copies the cells of a row, which stand one behind the other, if there are plain columns.
+    ///
+    /// Returns how far apart they stand in the batch and in the draft.
+    private func adoptCells(
+        _ cells: Range<Int>,
+        of batch: borrowing RowBatch,
+        into draft: inout RowDraft
+    ) -> Int {
+        guard !plainColumns.isEmpty, !cells.isEmpty else { return 0 }
+        let start = batch.cells[cells.lowerBound].range.lowerBound
+        let end = batch.cells[cells.upperBound - 1].range.upperBound
+        return draft.adopt(batch.bytes.span.extracting(start..<end)) - start
+    }
+
+    @inline(__always)
+    private func fill(
+        _ role: PlainRole,
+        from range: Range<Int>,
+        of text: borrowing Span<UInt8>,
+        in draft: inout RowDraft,
+        _ shift: Int
+    ) {
+        switch role {
+        case .field(let field):
+            let range = text.trimmingBlanks(range)
+            if !range.isEmpty { draft.set(field, toAdopted: range.shifted(by: shift)) }
+        case .metadataCell(let key):
+            if range.isEmpty { return }
+            draft.addPair(key: keys.span.extracting(key), adopted: range.shifted(by: shift))
+        }
+    }
+
     private mutating func place(
         _ cell: Cell,
         as role: ColumnRole,
-        of batch: RowBatch,
+        of batch: borrowing RowBatch,
         in draft: inout RowDraft,
         _ issues: inout [FieldIssue]
     ) {
@@ -117,7 +152,7 @@ extension Mapper {
     private mutating func fill(
         _ field: CustomerField,
         from cell: Cell,
-        of batch: RowBatch,
+        of batch: borrowing RowBatch,
         in draft: inout RowDraft,
         _ issues: inout [FieldIssue]
     ) {
@@ -135,7 +170,7 @@ extension Mapper {
 
     private mutating func metadata(
         _ cell: Cell,
-        of batch: RowBatch,
+        of batch: borrowing RowBatch,
         in draft: inout RowDraft,
         _ issues: inout [FieldIssue]
     ) {
@@ -151,12 +186,13 @@ extension Mapper {
     private func pair(
         _ key: [UInt8],
         _ cell: Cell,
-        of batch: RowBatch,
+        of batch: borrowing RowBatch,
         in draft: inout RowDraft,
         _ issues: inout [FieldIssue]
     ) {
         switch cell.kind {
-        case .text, .number, .boolean: draft.addPair(key: key, value: batch.bytes[cell.range])
+        case .text, .number, .boolean:
+            draft.addPair(key: key.span, value: batch.bytes.span.extracting(cell.range))
         case .array: issues.add(.invalidValue(ofPair: key, found: "an array"))
         case .emptyObject: issues.add(.invalidValue(ofPair: key, found: "an object"))
         }
@@ -168,5 +204,34 @@ extension Mapper {
         if issues.contains(where: { $0.rule == .duplicateMember && $0.field == field }) { return }
         let message = "\(field): filled twice, by the metadata object and by a column of its own"
         issues.add(FieldIssue(.invalidMetadata, field: field, message: message))
+    }
+}
+
+/// What the cells of a plain column do: a role without an array of its own, which would be retained
+/// and released for each cell.
+private enum PlainRole: Sendable {
+    case field(CustomerField)
+    /// The key is a range of `Mapper.keys`.
+    case metadataCell(key: Range<Int>)
+
+    static func list(of roles: [ColumnRole]) -> (roles: [PlainRole?], keys: [UInt8]) {
+        var keys: [UInt8] = []
+        let plain = roles.map { role -> PlainRole? in
+            switch role {
+            case .field(let field): return .field(field)
+            case .metadataCell(let key):
+                keys += key
+                return .metadataCell(key: keys.count - key.count..<keys.count)
+            default: return nil
+            }
+        }
+        return (plain, keys)
+    }
+}
+
+extension Range<Int> {
+    @inline(__always)
+    fileprivate func shifted(by distance: Int) -> Range {
+        lowerBound + distance..<upperBound + distance
     }
 }

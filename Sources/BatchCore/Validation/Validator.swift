@@ -14,6 +14,7 @@ package struct Validator: Sendable {
     ///   - issues: the issues of this row alone, the mapper's among them: a row that is empty
     ///     because its values were refused is not called empty as well.
     package func check(_ draft: RowDraft, issues: inout [FieldIssue]) {
-        for rule in rules { rule.check(draft, &issues) }
+        // Not a loop over the rules themselves, which would retain and release the list.
+        for index in rules.indices { rules[index].check(draft, &issues) }
     }
 }

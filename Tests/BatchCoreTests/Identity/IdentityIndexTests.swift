@@ -49,6 +49,14 @@ struct IdentityIndexTests {
         #expect(index.count == 120)
     }
 
+    @Test("No free slot passes for an identity, whatever its fingerprint", arguments: 0...3)
+    func freeSlots(_ fingerprint: UInt64) {
+        var index = IdentityIndex()
+        index.insert(item(1), for: fingerprint)
+        #expect(find(fingerprint, in: index) { _ in false } == nil)
+        #expect((0...3).allSatisfy { (find($0, in: index) != nil) == ($0 == fingerprint) })
+    }
+
     @Test("An error of the caller ends the search and comes through")
     func failure() {
         struct Unreadable: Error {}
