@@ -46,15 +46,15 @@ package struct InputCheck {
         package var rawBytes: [UInt8]?
     }
 
-    private let job: ImportJob
-    private var walk: InputWalk
+    let job: ImportJob
+    var walk: InputWalk
     private var index = IdentityIndex()
     /// The start of all hashes.
-    private let hash = FastHash()
-    private var report = Report()
+    let hash = FastHash()
+    var report = Report()
     /// Rows met before each file, for naming a row by its number in the job.
     private var fileStarts: [Int] = []
-    private var number = 0
+    var number = 0
 
     /// Prepares a check.
     ///
@@ -76,6 +76,10 @@ package struct InputCheck {
         wantsAll: Bool = false,
         onRow: (CheckedRow) throws(BatchError) -> Void = { _ in }
     ) throws(BatchError) -> Report {
+        if !wantsAll, job.isRereadable {
+            if try sift(onRow) { return finished() }
+            restart()
+        }
         var valid = 0
         while try walk.advance() {
             let repetition = check()
@@ -93,11 +97,21 @@ package struct InputCheck {
             try onRow(row)
         }
         if valid > 0 { report.counts[.valid] = valid }
+        return finished()
+    }
+
+    private mutating func finished() -> Report {
         testErrorLimit(isEnd: true)
         report.inputs = walk.inputs
         report.leftOut = walk.leftOut
         report.identities = walk.identities
         return report
+    }
+
+    private mutating func restart() {
+        walk = InputWalk(job: job)
+        report = Report()
+        number = 0
     }
 
     /// Counts the present row, and looks for an earlier one that it repeats.
@@ -107,7 +121,7 @@ package struct InputCheck {
         return walk.problems.isEmpty ? findRepeat() : nil
     }
 
-    private func row(_ status: RowStatus) -> CheckedRow {
+    func row(_ status: RowStatus) -> CheckedRow {
         CheckedRow(
             place: walk.place,
             position: walk.position,
@@ -130,7 +144,7 @@ package struct InputCheck {
         return row
     }
 
-    private mutating func testErrorLimit(isEnd: Bool) {
+    mutating func testErrorLimit(isEnd: Bool) {
         guard let limit = job.errorLimit, !report.exceedsErrorLimit else { return }
         report.exceedsErrorLimit = limit.isExceeded(
             errors: report.count(.invalid),
@@ -144,7 +158,7 @@ package struct InputCheck {
         while fileStarts.count <= walk.place.file { fileStarts.append(number - walk.place.row) }
     }
 
-    private mutating func countIdentity() {
+    mutating func countIdentity() {
         guard let range = walk.draft[.externalId] else {
             report.withoutExternalID += 1
             return
@@ -193,7 +207,7 @@ private struct Repetition {
 
 /// What tells rows apart within one process: hashes that differ from process to process, quicker
 /// than those of the journal.
-private struct Fingerprint {
+struct Fingerprint {
     let identity: UInt64
     let content: UInt32
     let hasExternalID: Bool
@@ -202,17 +216,32 @@ private struct Fingerprint {
         var content = start
         draft.hash(into: &content)
         self.content = UInt32(truncatingIfNeeded: content.value >> 32)
-        if let externalID = draft[.externalId] {
-            var identity = start
-            identity.combine(draft.bytes.span.extracting(externalID))
-            self.identity = identity.value
+        if let externalID = Self.externalID(of: draft, by: start) {
+            identity = externalID
             hasExternalID = true
         } else {
-            // Not the hash of an externalId with these bytes.
-            identity = ~content.value
+            identity = Self.bareIdentity(content)
             hasExternalID = false
         }
     }
+
+    /// The identity alone: of a row with an externalId only that is hashed.
+    static func identity(of draft: RowDraft, by start: FastHash) -> UInt64 {
+        if let externalID = externalID(of: draft, by: start) { return externalID }
+        var content = start
+        draft.hash(into: &content)
+        return bareIdentity(content)
+    }
+
+    private static func externalID(of draft: RowDraft, by start: FastHash) -> UInt64? {
+        guard let range = draft[.externalId] else { return nil }
+        var hash = start
+        hash.combine(draft.bytes.span.extracting(range))
+        return hash.value
+    }
+
+    /// Not the hash of an externalId with these bytes.
+    private static func bareIdentity(_ content: FastHash) -> UInt64 { ~content.value }
 }
 
 extension Span<UInt8> {
