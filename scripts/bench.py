@@ -30,7 +30,8 @@ class Run(NamedTuple):
 
 
 def person(number: int, rng: random.Random) -> str:
-    """One record: about a third with quoted cells, some with newlines and doubled quotes in them."""
+    """One record of some 110 bytes: about a third with quoted cells, some with newlines and doubled
+    quotes in them."""
     first, last = rng.choice(FIRST), rng.choice(LAST)
     name = f"{first} {last}"
     kind = rng.random()
@@ -41,6 +42,8 @@ def person(number: int, rng: random.Random) -> str:
         note = f'"said ""call me {first}"" in {rng.choice(CITIES)}"'
     elif kind < 0.30:
         note = f'"first line, {first}\nsecond line, {last}"'
+    else:
+        note = f"since {rng.randrange(2001, 2026)}; pays by card"
     phone = f"+1 202 555 {rng.randrange(100, 200):04d}" if rng.random() < 0.8 else ""
     tax = f"X{rng.randrange(10**9):09d}" if rng.random() < 0.5 else ""
     email = f"{last[:1].lower() if last.isascii() else 'x'}.{number}@mail{number % 97}.example.com"
