@@ -31,3 +31,16 @@ package struct Row: Sendable, Hashable {
         self.raw = raw
     }
 }
+
+extension Row {
+    /// A record that was passed over because it is longer than `limit` bytes.
+    static func tooLong(at position: RowPosition, limit: Int) -> Row {
+        Row(
+            position: position,
+            cells: 0..<0,
+            issues: [.recordTooLong(limit: limit)],
+            isReadable: false,
+            raw: nil
+        )
+    }
+}

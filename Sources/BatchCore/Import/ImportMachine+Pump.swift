@@ -9,7 +9,6 @@ extension ImportMachine {
         if end == nil { endLongOutage() }
         if end == nil {
             timeIntents()
-            commitWhatIsNew()
             moveDue()
             if !rows.isEmpty {
                 while startNext() {}

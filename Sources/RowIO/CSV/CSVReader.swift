@@ -148,20 +148,13 @@ package struct CSVReader: RowReader {
         let skip = try window.skipLine(notBefore: limits.recordBytes)
         scanner.line += skip.lines
         rowsRead += 1
-        batch.rows.append(
-            Row(
-                position: RowPosition(
-                    row: rowsRead,
-                    line: line,
-                    offset: offset,
-                    length: skip.length
-                ),
-                cells: 0..<0,
-                issues: [.recordTooLong(limit: limits.recordBytes)],
-                isReadable: false,
-                raw: nil
-            )
+        let position = RowPosition(
+            row: rowsRead,
+            line: line,
+            offset: offset,
+            length: skip.length
         )
+        batch.rows.append(.tooLong(at: position, limit: limits.recordBytes))
         return batch
     }
 

@@ -178,20 +178,13 @@ package struct JSONLinesReader: RowReader {
         let skip = try window.skipLine(notBefore: limits.recordBytes)
         lines.line += 1
         rowsRead += 1
-        batch.rows.append(
-            Row(
-                position: RowPosition(
-                    row: rowsRead,
-                    line: line,
-                    offset: offset,
-                    length: skip.length
-                ),
-                cells: 0..<0,
-                issues: [.recordTooLong(limit: limits.recordBytes)],
-                isReadable: false,
-                raw: nil
-            )
+        let position = RowPosition(
+            row: rowsRead,
+            line: line,
+            offset: offset,
+            length: skip.length
         )
+        batch.rows.append(.tooLong(at: position, limit: limits.recordBytes))
         return batch
     }
 }
