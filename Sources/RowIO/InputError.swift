@@ -26,6 +26,8 @@ package struct InputError: Error, CustomStringConvertible {
         package static let badHeader = Code(rawValue: "bad_header")
         /// A format that is recognised and cannot be read.
         package static let unsupportedFormat = Code(rawValue: "unsupported_format")
+        /// More bytes than such a file can have.
+        package static let tooLarge = Code(rawValue: "too_large")
         /// The file is not the one that was read before.
         package static let changed = Code(rawValue: "changed")
     }

@@ -23,6 +23,12 @@ package struct OutputError: Error, CustomStringConvertible {
         /// Never tried again: after a failed fsync a second one may succeed although the bytes are
         /// lost.
         package static let syncFailed = Code(rawValue: "sync_failed")
+        /// Another process writes the file.
+        package static let inUse = Code(rawValue: "in_use")
+        /// What was written before cannot be read again.
+        package static let readFailed = Code(rawValue: "read_failed")
+        /// There are fewer bytes than were written before.
+        package static let tooShort = Code(rawValue: "too_short")
         /// The finished file could not take its name.
         package static let renameFailed = Code(rawValue: "rename_failed")
     }

@@ -12,9 +12,8 @@ package final class DurableFile: ByteSink {
     private static let nameAttempts = 100
 
     /// The final name.
-    package let path: String
-    private let folder: Int32
-    private let name: String
+    package var path: String { place.path }
+    private let place: OutputPlace
     private let temporaryName: String
     private let descriptor: Int32
     private let sink: DescriptorSink
@@ -22,33 +21,15 @@ package final class DurableFile: ByteSink {
 
     /// Begins a file that will replace the one at `path`, if there is one.
     package init(replacing path: String) throws(OutputError) {
-        self.path = path
-        let (folderPath, name) = Self.split(path)
-        self.name = name
-        do {
-            folder = try SystemCalls.openFolder(folderPath)
-        } catch {
-            throw OutputError(
-                code: .cannotCreate,
-                message: "its folder cannot be opened: \(error)",
-                path: path,
-                cause: error
-            )
-        }
-        do throws(OutputError) {
-            try Self.checkTarget(name, in: folder, path: path)
-            (temporaryName, descriptor) = try Self.create(for: name, in: folder, path: path)
-        } catch {
-            SystemCalls.close(folder)
-            throw error
-        }
+        place = try OutputPlace(path)
+        try place.check()
+        (temporaryName, descriptor) = try Self.create(at: place)
         sink = DescriptorSink(descriptor: descriptor, name: path)
     }
 
     deinit {
-        if !isFinished { SystemCalls.remove(temporaryName, in: folder) }
+        if !isFinished { SystemCalls.remove(temporaryName, in: place.folder) }
         SystemCalls.close(descriptor)
-        SystemCalls.close(folder)
     }
 
     /// Takes all of `bytes[range]`.
@@ -67,90 +48,29 @@ package final class DurableFile: ByteSink {
     package func commit() throws(OutputError) {
         precondition(!isFinished, "a durable file is committed once")
         try sink.flush()
-        try synchronize(descriptor, "the file")
+        try place.synchronize(descriptor, "the file")
         // Again, because a link may have been put there meanwhile.
-        try Self.checkTarget(name, in: folder, path: path)
-        do {
-            try SystemCalls.rename(temporaryName, to: name, in: folder)
-        } catch {
-            throw OutputError(
-                code: .renameFailed,
-                message: "the finished file cannot take its name: \(error)",
-                path: path,
-                cause: error
-            )
-        }
+        try place.check()
+        try place.take(temporaryName)
         isFinished = true
-        try synchronize(folder, "its folder (the new file is in place)")
-    }
-
-    private func synchronize(_ descriptor: Int32, _ what: String) throws(OutputError) {
-        do {
-            try SystemCalls.synchronize(descriptor)
-        } catch {
-            throw OutputError(
-                code: .syncFailed,
-                message: "the system cannot promise that \(what) is on disk: \(error)",
-                path: path,
-                cause: error
-            )
-        }
-    }
-
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        let bytes = path.utf8
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-        let name = String(path[bytes.index(after: slash)...])
-        return (slash == bytes.startIndex ? "/" : String(path[..<slash]), name)
-    }
-
-    private static func checkTarget(
-        _ name: String,
-        in folder: Int32,
-        path: String
-    ) throws(OutputError) {
-        let kind: SystemCalls.Status.Kind?
-        do {
-            kind = try SystemCalls.status(of: name, in: folder)?.kind
-        } catch {
-            throw OutputError(
-                code: .cannotCreate,
-                message: "the name cannot be looked at: \(error)",
-                path: path,
-                cause: error
-            )
-        }
-        let found: String
-        switch kind {
-        case nil where !name.isEmpty, .regular: return
-        case .symbolicLink: found = "a symbolic link"
-        case .special: found = "a pipe or device"
-        case .directory, nil: found = "a folder"
-        }
-        throw OutputError(
-            code: .notRegularFile,
-            message: "this is \(found), which is not replaced; remove it or choose another name",
-            path: path
-        )
+        try place.synchronizeFolder()
     }
 
     private static func create(
-        for name: String,
-        in folder: Int32,
-        path: String
+        at place: OutputPlace
     ) throws(OutputError) -> (name: String, descriptor: Int32) {
         var attempt = 0
         while true {
-            let temporary = ".\(name).\(SystemCalls.processID)-\(attempt).tmp"
+            let temporary = ".\(place.name).\(SystemCalls.processID)-\(attempt).tmp"
             do {
-                return (temporary, try SystemCalls.create(temporary, in: folder))
+                return (temporary, try SystemCalls.create(temporary, in: place.folder))
             } catch {
                 attempt += 1
                 if error == .fileExists && attempt < nameAttempts { continue }
                 throw OutputError(
                     code: .cannotCreate,
                     message: "no file can be made in its folder: \(error)",
-                    path: path,
+                    path: place.path,
                     cause: error
                 )
             }

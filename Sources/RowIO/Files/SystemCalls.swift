@@ -16,7 +16,14 @@ enum SystemCalls {
         enum Kind { case regular, directory, symbolicLink, special }
         var kind: Kind
         var identity: FileIdentity
+        /// How many names lead to it.
+        var links: UInt64
+        /// Whether somebody but the owner may do anything with it.
+        var isOpenToOthers: Bool
     }
+
+    /// Stands for the working folder where a folder is asked for.
+    static let workingFolder: Int32 = AT_FDCWD
 
     /// Opens for reading.
     ///
@@ -35,6 +42,42 @@ enum SystemCalls {
         try retrying {
             openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         }
+    }
+
+    /// Opens a file for reading and writing, or makes it, private, if there is none.
+    ///
+    /// O_NONBLOCK keeps a pipe that takes the name meanwhile from holding us here.
+    static func openOrCreate(_ name: String, in folder: Int32) throws(Errno) -> Int32 {
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        return try retrying { openat(folder, name, flags, 0o600) }
+    }
+
+    /// Opens for reading, unless the last part of the path is a symbolic link.
+    static func openUnlinked(_ path: String) throws(Errno) -> Int32 {
+        try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW) }
+    }
+
+    /// Takes the lock that one process at a time can have on a file; false if it is taken.
+    ///
+    /// It is the lock of flock(2), which the system lets go with the descriptor.
+    static func lock(_ descriptor: Int32) throws(Errno) -> Bool {
+        do {
+            _ = try retrying { flock(descriptor, LOCK_EX | LOCK_NB) }
+            return true
+        } catch {
+            if error == .wouldBlock || error == .resourceTemporarilyUnavailable { return false }
+            throw error
+        }
+    }
+
+    /// Takes every right from everybody but the owner.
+    static func makePrivate(_ descriptor: Int32) throws(Errno) {
+        _ = try retrying { fchmod(descriptor, 0o600) }
+    }
+
+    /// Drops the bytes from `length` on.
+    static func truncate(_ descriptor: Int32, to length: Int64) throws(Errno) {
+        _ = try retrying { ftruncate(descriptor, off_t(length)) }
     }
 
     static func close(_ descriptor: Int32) {
@@ -67,6 +110,26 @@ enum SystemCalls {
             } else if error != .interrupted {
                 throw error
             }
+        }
+    }
+
+    /// Reads up to `count` bytes that stand at `offset` into the front of `buffer`; 0 at the end.
+    ///
+    /// Where the descriptor reads and writes next does not change.
+    static func read(
+        _ descriptor: Int32,
+        into buffer: inout [UInt8],
+        count: Int,
+        from offset: Int64
+    ) throws(Errno) -> Int {
+        precondition(count >= 0 && count <= buffer.count)
+        while true {
+            let got = buffer.withUnsafeMutableBytes { bytes in
+                pread(descriptor, bytes.baseAddress, count, off_t(offset))
+            }
+            if got >= 0 { return got }
+            let error = Errno(rawValue: errno)
+            if error != .interrupted { throw error }
         }
     }
 
@@ -142,6 +205,10 @@ enum SystemCalls {
         _ = unlinkat(folder, name, 0)
     }
 
+    static func remove(_ path: String) throws(Errno) {
+        _ = try retrying { unlink(path) }
+    }
+
     /// This process's number: it keeps the temporary names of two processes apart.
     static var processID: Int32 { getpid() }
 
@@ -207,5 +274,7 @@ extension SystemCalls.Status {
             modifiedSeconds: Int64(modified.tv_sec),
             modifiedNanoseconds: Int64(modified.tv_nsec)
         )
+        links = UInt64(raw.st_nlink)
+        isOpenToOthers = raw.st_mode & 0o077 != 0
     }
 }
