@@ -13,6 +13,10 @@ package struct RunEnvironment: Sendable {
     package var seed: UInt64
     /// Takes what the user should know, in the order in which it happens.
     package var report: @Sendable (RunNote) -> Void
+    /// Takes how far the run is; must return at once.
+    package var progress: @Sendable (RunProgress) -> Void
+    /// How often that is worth knowing.
+    package var progressInterval: Duration
     /// Where the wish to stop comes from.
     package var stop: StopSource
 
@@ -23,6 +27,8 @@ package struct RunEnvironment: Sendable {
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         seed: UInt64,
         report: @escaping @Sendable (RunNote) -> Void,
+        progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
+        progressInterval: Duration = .seconds(1),
         stop: StopSource
     ) {
         self.localTime = localTime
@@ -30,6 +36,8 @@ package struct RunEnvironment: Sendable {
         self.sleep = sleep
         self.seed = seed
         self.report = report
+        self.progress = progress
+        self.progressInterval = progressInterval
         self.stop = stop
     }
 }
