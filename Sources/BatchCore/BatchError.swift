@@ -16,6 +16,8 @@ package struct BatchError: Error, Sendable, CustomStringConvertible {
         case storage
         /// The server never gave a good answer.
         case neverAnswered = "never_answered"
+        /// A list of the server leads nowhere: a circle, or an end that is none.
+        case brokenPaging = "broken_paging"
         /// Another process runs the job.
         case inUse = "in_use"
         /// A fault of this program.

@@ -8,7 +8,7 @@ struct PlugipayBatch: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "plugipay-batch",
-        abstract: "Brings customers from files into a Plugipay account, each exactly once.",
+        abstract: "Brings customers into a Plugipay account, each exactly once, and back into files.",
         discussion: """
             EXAMPLES:
               Try it, without an account and without a network:
@@ -21,17 +21,21 @@ struct PlugipayBatch: AsyncParsableCommand {
                 export PLUGIPAY_KEY_ID=... PLUGIPAY_SECRET=...
                 plugipay-batch import customers.csv
 
+              Write the whole book to a file, every night:
+                plugipay-batch export -o book.jsonl.gz
+
               See what a job has done:
                 plugipay-batch status customers.job
 
             EXIT CODES:
-              0 all rows are settled   1 some rows have errors   2 stopped by --max-errors
+              0 all rows are settled, the export is complete   1 some rows have errors   2 stopped by --max-errors
               3 cannot go on   4 stopped early   64 wrong command line   70 internal fault
               75 job in use   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
         subcommands: [
-            ImportCommand.self, ValidateCommand.self, StatusCommand.self, SandboxCommand.self,
+            ImportCommand.self, ValidateCommand.self, ExportCommand.self, StatusCommand.self,
+            SandboxCommand.self,
         ]
     )
 }

@@ -14,12 +14,14 @@ package struct Attempt: Sendable {
         case update(id: String)
         /// Asking for a customer.
         case lookUp(LookUp)
+        /// Reading a page of the book.
+        case page
 
         /// Whether it is a write, which may be carried out without an answer.
         package var isWrite: Bool {
             switch self {
             case .create, .update: true
-            case .probe, .lookUp: false
+            case .probe, .lookUp, .page: false
             }
         }
     }
@@ -48,7 +50,7 @@ package struct Attempt: Sendable {
         var operation =
             switch purpose {
             case .update(let id): Operation.patch(Operation.path("customers", id), body: body)
-            case .create, .probe, .lookUp: Operation.post("/customers", body: body)
+            case .create, .probe, .lookUp, .page: Operation.post("/customers", body: body)
             }
         operation.idempotencyKey = key.text
         operation.requestID = "\(key.traceID)-\(number)"
@@ -66,6 +68,19 @@ package struct Attempt: Sendable {
         Attempt(purpose: .probe, operation: .get("/customers", query: [("limit", "1")]))
     }
 
+    /// A page of the book.
+    ///
+    /// - Parameters:
+    ///   - query: Which customers, in which order.
+    ///   - cursor: Where the page begins; `nil` for the first.
+    /// - Returns: The attempt, not sent yet.
+    package static func page(_ query: CustomerQuery, cursor: String?) -> Attempt {
+        Attempt(
+            purpose: .page,
+            operation: .get("/customers", query: query.pairs(cursor: cursor))
+        )
+    }
+
     /// Sends the request once.
     ///
     /// - Parameter client: The client of the job's target.
@@ -81,7 +96,7 @@ package struct Attempt: Sendable {
         case .create(let draft): .toCreate(of: draft, result)
         case .update(let id): .toUpdate(of: id, result)
         case .lookUp(let lookUp): .toLookUp(lookUp, result)
-        case .probe: .toLookUp(.createdAfter(Timestamp(millisecondsSince1970: 0)), result)
+        case .probe, .page: .toLookUp(.createdAfter(Timestamp(millisecondsSince1970: 0)), result)
         }
     }
 }

@@ -45,6 +45,9 @@ package struct Digest: Sendable, Hashable {
     /// The first 8 bytes as one number: enough to tell identities apart in memory.
     package var prefix: UInt64 { words.0 }
 
+    /// The first 16 bytes as one number: two different texts have the same one never in practice.
+    package var fingerprint: UInt128 { UInt128(words.0) << 64 | UInt128(words.1) }
+
     /// The 32 bytes.
     package var bytes: [UInt8] {
         [words.0, words.1, words.2, words.3].flatMap { word in

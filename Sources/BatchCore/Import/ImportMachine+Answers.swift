@@ -248,7 +248,7 @@ extension Response {
 
 extension RateLimitReading {
     /// What the rate headers of an answer say.
-    fileprivate init(_ response: Response) {
+    init(_ response: Response) {
         let told = response.rateLimit
         var resetAfter: Duration?
         if let reset = told.reset, let date = response.date {

@@ -40,7 +40,8 @@ package struct ExitStatus: RawRepresentable, Sendable, Hashable {
     /// - Parameter code: Why.
     package init(_ code: BatchError.Code) {
         switch code {
-        case .configuration, .input, .refused, .otherTarget, .storage, .neverAnswered:
+        case .configuration, .input, .refused, .otherTarget, .storage, .neverAnswered,
+            .brokenPaging:
             self = .cannotGoOn
         case .inUse: self = .inUse
         case .internalFault: self = .fault

@@ -21,10 +21,7 @@ extension RunSummary {
             json.member("started_at", startedAt.iso8601)
             json.member("ended_at", endedAt.iso8601)
             addNumbers(to: &json)
-            json.member("files") { json in
-                json.member("results", results)
-                json.member("rejects", strings: rejects)
-            }
+            addFiles(to: &json)
             json.member("next", next)
         }
     }
@@ -41,6 +38,7 @@ extension RunSummary {
     private func addNumbers(to json: inout JSONText) {
         json.member("counts") { json in
             json.member("read", read)
+            guard export == nil else { return }
             for status in RowStatus.allCases {
                 json.member(status.rawValue, counts[status, default: 0])
             }
@@ -51,7 +49,9 @@ extension RunSummary {
             json.member("lookups", requests.lookups)
             json.member("throttled", requests.throttled)
         }
-        json.member("rate") { $0.member("writes_per_second", tenths: writesPerSecond) }
+        if export == nil {
+            json.member("rate") { $0.member("writes_per_second", tenths: writesPerSecond) }
+        }
         json.member("latency_ms") { json in
             json.member("p50", latency.p50)
             json.member("p95", latency.p95)
@@ -60,10 +60,30 @@ extension RunSummary {
         }
     }
 
+    private func addFiles(to json: inout JSONText) {
+        guard let export else {
+            json.member("files") { json in
+                json.member("results", results)
+                json.member("rejects", strings: rejects)
+            }
+            return
+        }
+        json.member("files") { json in
+            json.member("export", export.path)
+            json.member("manifest", export.manifest)
+        }
+        json.member("export") { json in
+            json.member("rows", export.rows)
+            json.member("bytes", export.bytes)
+            json.member("sha256", export.sha256)
+            json.member("order", export.order)
+        }
+    }
+
     /// Whether every row taken from the inputs has exactly one status.
     ///
     /// A run whose counts do not add up must not be believed (exit 70).
     package var addsUp: Bool {
-        inputs.reduce(0) { $0 + $1.rows } == read
+        export != nil || inputs.reduce(0) { $0 + $1.rows } == read
     }
 }

@@ -48,7 +48,7 @@ package struct RunSummary: Sendable {
         package var max = 0
     }
 
-    /// `import` or `validate`.
+    /// `import`, `validate` or `export`.
     package var command: String
     /// How it ended.
     package var status: Status
@@ -78,11 +78,13 @@ package struct RunSummary: Sendable {
     package var results: String?
     /// The paths of the files of rejects.
     package var rejects: [String] = []
+    /// What was written; `nil` for a command that is no export.
+    package var export: Export?
     /// The command to go on with; `nil` when nothing is left.
     package var next: String?
     /// Why the run could not go on; shown, not part of the file.
     package var failure: BatchError?
 
-    /// Rows read: the sum of the counts.
-    package var read: Int { counts.values.reduce(0, +) }
+    /// Rows read: the sum of the counts; of an export, customers written.
+    package var read: Int { export?.rows ?? counts.values.reduce(0, +) }
 }

@@ -20,6 +20,7 @@ package struct SummaryTable: Sendable {
     }
 
     private static func counts(of summary: RunSummary) -> [String] {
+        guard summary.export == nil else { return [count("customers", summary.read)] }
         var lines = [count("rows read", summary.read)]
         for status in RowStatus.allCases {
             guard let number = summary.counts[status], number > 0 else { continue }
@@ -43,6 +44,7 @@ package struct SummaryTable: Sendable {
     private static func requests(of summary: RunSummary) -> [String] {
         let requests = summary.requests
         guard requests != RunSummary.Requests() else { return [] }
+        guard summary.export == nil else { return reads(of: summary) }
         var parts = [Self.number(requests.attempts, "write")]
         if requests.retries > 0 { parts[0] += " (\(requests.retries) of them again)" }
         if requests.lookups > 0 { parts.append(Self.number(requests.lookups, "look-up")) }
@@ -61,8 +63,23 @@ package struct SummaryTable: Sendable {
         return lines
     }
 
+    private static func reads(of summary: RunSummary) -> [String] {
+        let requests = summary.requests
+        var parts = [Self.number(requests.lookups, "read")]
+        if requests.throttled > 0 { parts.append("\(requests.throttled) throttled") }
+        let latency = summary.latency
+        let speed =
+            "answers in \(latency.p50) ms (half), \(latency.p99) ms (99 %), "
+            + "\(latency.max) ms (slowest)"
+        return [text("requests", parts.joined(separator: ", ")), text("speed", speed)]
+    }
+
     private static func files(of summary: RunSummary) -> [String] {
         var lines: [String] = []
+        if let export = summary.export, summary.status == .completed {
+            if let path = export.path { lines.append(text("file", path)) }
+            if let manifest = export.manifest { lines.append(text("manifest", manifest)) }
+        }
         if let results = summary.results { lines.append(text("results", results)) }
         lines += summary.rejects.map { text("rejects", $0) }
         return lines

@@ -40,8 +40,8 @@ public struct CustomerQuery: Sendable, Hashable {
         self.createdAfter = createdAfter
     }
 
-    /// Names and values of the query, for the page that begins at `cursor`.
-    func pairs(cursor: String?) -> [(name: String, value: String)] {
+    /// Names and values of the query, for the page that begins at `cursor`; `nil` for the first.
+    package func pairs(cursor: String?) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         if let limit { pairs.append(("limit", String(min(max(1, limit), Self.maximumLimit)))) }
         if let cursor { pairs.append(("cursor", cursor)) }

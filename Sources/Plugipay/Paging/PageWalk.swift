@@ -5,7 +5,7 @@
 /// ``rememberedCursors`` pages, and of the items only the ids of the last
 /// ``rememberedIDs`` (some 100 KB). A loop longer than both memories still ends at
 /// ``maximumPages``.
-struct PageWalk: Sendable {
+package struct PageWalk: Sendable {
     /// How many cursors are remembered: loops over up to a million customers are noticed.
     static let rememberedCursors = 10_000
     /// How many ids are remembered: ten full pages.
@@ -14,18 +14,28 @@ struct PageWalk: Sendable {
     static let maximumPages = 10_000_000
 
     /// The cursor of the page to read next; `nil` for the first.
-    private(set) var cursor: String?
+    package private(set) var cursor: String?
     /// Whether the last page has been read.
-    private(set) var isFinished = false
+    package private(set) var isFinished = false
 
     private var pages = 0
     private var cursors = BoundedSet<Int>(capacity: PageWalk.rememberedCursors)
     private var ids = BoundedSet<String>(capacity: PageWalk.rememberedIDs)
 
+    /// A walk that begins at a cursor; `nil` for the first page.
+    package init(from cursor: String? = nil) {
+        self.cursor = cursor
+        if let cursor { cursors.insert(cursor.hashValue) }
+    }
+
     /// Takes note of the page that was read, and moves on.
     ///
+    /// - Parameters:
+    ///   - pageIDs: The ids on the page.
+    ///   - next: The cursor that the page names.
+    ///   - isFollowed: Whether there is a page after it.
     /// - Throws: `broken_paging`.
-    mutating func advance(
+    package mutating func advance(
         ids pageIDs: [String],
         cursor next: String?,
         isFollowed: Bool
@@ -50,10 +60,20 @@ struct PageWalk: Sendable {
     }
 
     private static func failure(_ problem: String, page: Int) -> PlugipayError {
+        .brokenPaging("Page \(page) of the list \(problem).")
+    }
+}
+
+extension PlugipayError {
+    /// A walk over a list that would go round in circles or leave something out.
+    ///
+    /// - Parameter problem: What was found, one sentence.
+    /// - Returns: The error.
+    package static func brokenPaging(_ problem: String) -> PlugipayError {
         PlugipayError(
             code: .brokenPaging,
-            message: "Page \(page) of the list \(problem). The walk was given up, because it "
-                + "would not end or would leave something out.",
+            message: "\(problem) The walk was given up, because it would not end or would leave "
+                + "something out.",
             mayHaveReachedServer: true
         )
     }

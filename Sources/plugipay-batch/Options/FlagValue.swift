@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchCore
+import Plugipay
 
 /// Reads the values of flags that are more than a number or a word.
 ///
@@ -74,5 +75,34 @@ enum FlagValue {
             )
         }
         return limit
+    }
+
+    /// Reads an ISO 8601 time with an offset from UTC.
+    @Sendable
+    static func time(_ text: String) throws(ValidationError) -> Timestamp {
+        guard let time = Timestamp(iso8601: text) else {
+            throw ValidationError(
+                "\"\(SafeText(text))\" is no time; write it as in 2026-05-12T10:42:00Z"
+            )
+        }
+        return time
+    }
+
+    /// Reads the names of members, separated by commas.
+    @Sendable
+    static func exportFields(_ text: String) throws(ValidationError) -> [String] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for (index, name) in names.enumerated() {
+            guard ExportFields.names.contains(name) else {
+                throw ValidationError(
+                    "\"\(SafeText(name))\" is no member of a customer; there are "
+                        + ExportFields.names.joined(separator: ", ")
+                )
+            }
+            guard !names[..<index].contains(name) else {
+                throw ValidationError("--fields names \(name) twice")
+            }
+        }
+        return names
     }
 }

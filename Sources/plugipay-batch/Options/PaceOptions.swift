@@ -53,6 +53,18 @@ struct PaceOptions: ParsableArguments {
         if let maxOutage { job.maxOutage = maxOutage }
     }
 
+    /// Puts what was given into an export.
+    ///
+    /// - Parameters:
+    ///   - job: The export.
+    ///   - isSandbox: Whether it reads a sandbox inside this process.
+    func apply(to job: inout ExportJob, isSandbox: Bool) {
+        job.rate = rate ?? (isSandbox ? .fixed(0) : .auto)
+        job.concurrency = concurrency ?? .auto
+        job.maxAttempts = maxAttempts
+        if let maxOutage { job.maxOutage = maxOutage }
+    }
+
     /// The most requests that can be in flight, for which the connection pool has to have room.
     var connectionLimit: Int {
         if case .fixed(let limit) = concurrency { limit } else { Concurrency.range.upperBound }

@@ -1,0 +1,57 @@
+import Plugipay
+
+/// One page of the book, as far as a walk needs to know it.
+struct ListedPage: Sendable {
+    /// A customer on the page.
+    struct Item: Sendable, Hashable {
+        /// The server's identifier.
+        var id: String
+        /// When it was created; `nil` where the server does not say, or not in a way to be read.
+        var createdAt: Timestamp?
+        /// Where its object stands in the page's body.
+        var range: Range<Int>
+
+        /// Makes an item.
+        init(id: String, createdAt: Timestamp?, range: Range<Int>) {
+            self.id = id
+            self.createdAt = createdAt
+            self.range = range
+        }
+    }
+
+    /// The customers, in the server's order.
+    var items: [Item]
+    /// The whole answer, into which the items' ranges point.
+    var body: [UInt8]
+    /// Where the next page begins; `nil` where none is told.
+    var cursor: String?
+    /// Whether there is a page after this one.
+    var isFollowed: Bool
+
+    /// Makes a page from its parts.
+    init(items: [Item], body: [UInt8], cursor: String?, isFollowed: Bool) {
+        self.items = items
+        self.body = body
+        self.cursor = cursor
+        self.isFollowed = isFollowed
+    }
+
+    /// The page in an answer whose records have been read; `nil` where it holds no list.
+    ///
+    /// - Parameters:
+    ///   - records: The customers that were found in the answer, in its order.
+    ///   - response: The answer.
+    init?(_ records: [Customer], in response: Response) {
+        guard case .envelope(let envelope) = response.content,
+            case .array(let ranges) = envelope.data, ranges.count == records.count
+        else { return nil }
+        self.init(
+            items: zip(records, ranges).map {
+                Item(id: $0.id, createdAt: $0.createdAt, range: $1)
+            },
+            body: envelope.body,
+            cursor: envelope.meta.cursor,
+            isFollowed: envelope.meta.hasMore ?? (envelope.meta.cursor != nil)
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import Plugipay
+import RowIO
+
+/// Reads back which customers stand in a part file.
+enum WrittenReader {
+    /// What is asked of the file.
+    struct Question {
+        /// Whether all ids are wanted.
+        var wantsAll: Bool
+        /// From here on the overlap pass looks again.
+        var overlapFrom: Timestamp
+        /// The moment of the last customer.
+        var lastMoment: Timestamp?
+    }
+
+    /// Reads the file.
+    ///
+    /// - Parameters:
+    ///   - path: The part file, cut to whole lines.
+    ///   - format: How it is written.
+    ///   - question: What is asked.
+    /// - Returns: The answer; `nil` where a line has no id or no time, or cannot be read.
+    /// - Throws: `InputError` when the file cannot be read.
+    static func read(
+        _ path: String,
+        _ format: ExportFormat,
+        _ question: Question
+    ) throws(InputError) -> WrittenCustomers? {
+        let format: RowFormat =
+            switch format {
+            case .csv: .csv
+            case .jsonl: .jsonl
+            }
+        var input = try RowInput.open(.file(path), options: InputOptions(format: format))
+        var written = WrittenCustomers()
+        while let batch = try input.next() {
+            let columns = input.reader.columns
+            let idColumn = columns.firstIndex { $0.path == ["id"] }
+            let timeColumn = columns.firstIndex { $0.path == ["createdAt"] }
+            for row in batch.rows {
+                guard row.isReadable, let id = text(of: row, idColumn, in: batch) else {
+                    return nil
+                }
+                let time = text(of: row, timeColumn, in: batch)
+                    .flatMap(Timestamp.init(iso8601:))
+                guard time != nil || question.wantsAll else { return nil }
+                written.note(id, time, question)
+            }
+        }
+        return written
+    }
+
+    private static func text(of row: Row, _ column: Int?, in batch: RowBatch) -> String? {
+        guard let column,
+            let cell = batch.cells[row.cells].first(where: { $0.column == column })
+        else { return nil }
+        return String(decoding: batch.bytes[cell.range], as: UTF8.self)
+    }
+}
+
+extension WrittenCustomers {
+    fileprivate mutating func note(
+        _ id: String,
+        _ time: Timestamp?,
+        _ question: WrittenReader.Question
+    ) {
+        count += 1
+        if question.wantsAll { all.insert(id) }
+        guard let time else { return }
+        if time >= question.overlapFrom { inOverlap.insert(id) }
+        if time == question.lastMoment { sameMoment.insert(id) }
+    }
+}
