@@ -28,9 +28,10 @@ struct PlugipayBatch: AsyncParsableCommand {
                 plugipay-batch status customers.job
 
             EXIT CODES:
-              0 all rows are settled, the export is complete   1 some rows have errors   2 stopped by --max-errors
-              3 cannot go on   4 stopped early   64 wrong command line   70 internal fault
-              75 job in use   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM
+              0 all rows are settled, the export is complete   1 some rows have errors
+              2 stopped by --max-errors   3 cannot go on   4 stopped early
+              64 wrong command line   70 internal fault   75 job in use
+              129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM
             """,
         version: version,
         subcommands: [
