@@ -10,6 +10,8 @@ extension ExportMachine {
         if end == nil { startNext() }
         write()
         finishIfDone()
+        // A request in flight ends by itself, within its time-out.
+        if end == nil, flight == nil, let outageEnds { wake(outageEnds) }
         if !isFinished, let wakeAt { actions.append(.wake(at: wakeAt)) }
     }
 
@@ -80,16 +82,17 @@ extension ExportMachine {
         return (query, walk.cursor)
     }
 
-    private mutating func endLongOutage() {
-        guard let firstFailure else { return }
-        let longest =
-            breaker.hasAnsweredWell
-            ? settings.maxOutage : min(settings.maxOutage, Breaker.longestFirstOutage)
-        let time = firstFailure + longest
-        guard now >= time else {
-            wake(time)
-            return
+    /// When the server has been down for too long.
+    private var outageEnds: MonotonicTime? {
+        firstFailure.map {
+            $0
+                + (breaker.hasAnsweredWell
+                    ? settings.maxOutage : min(settings.maxOutage, Breaker.longestFirstOutage))
         }
+    }
+
+    private mutating func endLongOutage() {
+        guard let outageEnds, now >= outageEnds else { return }
         if breaker.hasAnsweredWell {
             stop(.outage("the server at \(settings.endpoint) is down\(lastWords)"))
         } else {

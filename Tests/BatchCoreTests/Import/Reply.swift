@@ -95,7 +95,8 @@ struct Reply: Sendable, CustomTestStringConvertible {
         case .create(let draft): .toCreate(of: draft, result)
         case .update(let id): .toUpdate(of: id, result)
         case .lookUp(let lookUp): .toLookUp(lookUp, result)
-        case .probe: .toLookUp(.createdAfter(Timestamp(millisecondsSince1970: 0)), result)
+        case .probe, .page:
+            .toLookUp(.createdAfter(Timestamp(millisecondsSince1970: 0)), result)
         }
     }
 }

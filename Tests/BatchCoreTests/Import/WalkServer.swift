@@ -41,7 +41,7 @@ struct WalkServer {
     private mutating func carryOut(_ attempt: Attempt, at time: Timestamp) -> Reply {
         let key = attempt.operation.idempotencyKey ?? ""
         switch attempt.purpose {
-        case .probe: return .list(Array(book.prefix(1)))
+        case .probe, .page: return .list(Array(book.prefix(1)))
         case .lookUp(let lookUp): return .list(book.filter(lookUp.matches))
         case .create(let draft):
             if let customer = stored[key] { return .customer(customer) }

@@ -1,0 +1,191 @@
+import Plugipay
+import RowIO
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import BatchCore
+
+@Suite("Exports of random books from random servers, with trouble and kills")
+struct ExportRandomTests {
+    @Test(
+        "whoever was there at the start and still is stands in the file once",
+        arguments: 0..<120
+    )
+    func random(number: Int) async throws {
+        let seed = UInt64(number) &* 7919 &+ 11
+        let walk = try RandomExport(seed: seed)
+        let outcome = try await walk.run()
+        let context: Comment = "seed \(seed): \(walk.rig.book.profile.description)"
+        let ids = try walk.rig.ids(walk.name)
+        let counts = Dictionary(ids.map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(counts.filter { $0.value > 1 }.isEmpty, context)
+        let missing = walk.expected.filter { counts[$0] == nil }
+        #expect(missing.isEmpty, context)
+        let strangers = ids.filter { !walk.everThere.contains($0) }
+        #expect(strangers.isEmpty, context)
+        #expect(outcome.rows == ids.count, context)
+        if walk.rig.book.profile.order == .byHash, ids.count > 3 {
+            #expect(outcome.order == "server", context)
+        }
+    }
+}
+
+/// One book, one server, and what happens to them.
+private final class RandomExport: Sendable {
+    let rig: ExportRig
+    let name: String
+    private let isEventful: Bool
+    private let chaos: Mutex<Chaos>
+    private let start: Mutex<Timestamp?> = Mutex(nil)
+
+    private struct Chaos {
+        var generator: SplitMix
+        var atStart: [PagedBook.Record] = []
+        var ids = Set<String>()
+        var added = 0
+        var killAt: Int?
+        var snapshot: [String: [UInt8]]?
+    }
+
+    init(seed: UInt64) throws {
+        var generator = SplitMix(seed: seed)
+        var profile = PagedBook.Profile()
+        profile.order = PagedBook.Profile.Order.allCases.randomElement(using: &generator)!
+        profile.filter = PagedBook.Profile.Filter.allCases.randomElement(using: &generator)!
+        profile.meta = PagedBook.Profile.Meta.allCases.randomElement(using: &generator)!
+        profile.clock = PagedBook.Profile.Clock.allCases.randomElement(using: &generator)!
+        profile.hasOffsets = Int.random(in: 0..<4, using: &generator) == 0
+        profile.pageSize = [1, 3, 10, 100].randomElement(using: &generator)!
+        profile.isSpaced = Bool.random(using: &generator)
+        name = ["book.jsonl", "book.jsonl.gz"].randomElement(using: &generator)!
+        isEventful = !profile.hasOffsets
+        let box = Box()
+        rig = try ExportRig(profile) { request, number async throws(TransportFailure) in
+            try box.owner.withLock { $0 }?.trouble(request, number)
+        }
+        chaos = Mutex(Chaos(generator: generator))
+        box.owner.withLock { $0 = self }
+        fill()
+    }
+
+    private final class Box: Sendable {
+        let owner = Mutex<RandomExport?>(nil)
+    }
+
+    /// Customers with many of the same moment, up to a few seconds old.
+    private func fill() {
+        chaos.withLock { chaos in
+            let count = Int.random(in: 0...90, using: &chaos.generator)
+            for number in 0..<count {
+                let moment = Int.random(in: 1...30, using: &chaos.generator)
+                let scale = [1, 1000, 100_000].randomElement(using: &chaos.generator)!
+                rig.book.add("cus_\(number)", rig.now - .milliseconds(moment * scale))
+            }
+        }
+    }
+
+    /// Runs until an export is complete; a kill leaves the files as they were at some request.
+    func run() async throws -> RunSummary.Export {
+        chaos.withLock { chaos in
+            chaos.atStart = rig.book.records
+            chaos.ids = Set(chaos.atStart.map(\.id))
+        }
+        let kills = chaos.withLock { Int.random(in: 0...3, using: &$0.generator) }
+        for _ in 0..<kills {
+            chaos.withLock { chaos in
+                chaos.killAt =
+                    rig.transport.requests.count + Int.random(in: 0...25, using: &chaos.generator)
+            }
+            _ = try await rig.run(rig.job(name))
+            try restoreSnapshot()
+        }
+        chaos.withLock { $0.killAt = nil }
+        let summary = try await rig.run(rig.job(name))
+        #expect(summary.exitCode == 0, "\(summary.failure?.message ?? "")")
+        return try #require(summary.export)
+    }
+
+    /// Those who were there when the first run began and are there now.
+    var expected: Set<String> {
+        let now = Set(rig.book.records.map(\.id))
+        return chaos.withLock { Set($0.atStart.map(\.id)) }.intersection(now)
+    }
+
+    /// Those who were ever there.
+    var everThere: Set<String> { chaos.withLock { $0.ids } }
+
+    // MARK: What happens
+
+    private func trouble(
+        _ request: TransportRequest,
+        _ number: Int
+    ) throws(TransportFailure) -> TransportResponse? {
+        let (kind, isKill) = chaos.withLock { chaos in
+            if isEventful { change(&chaos) }
+            return (Int.random(in: 0..<40, using: &chaos.generator), chaos.killAt == number)
+        }
+        if isKill { takeSnapshot() }
+        switch kind {
+        case 0: return .failure(429, "rate_limited", headers: ["Retry-After": "1"])
+        case 1: return .failure(503, "service_unavailable")
+        case 2: return .json(200, "<html>")
+        case 3:
+            _ = rig.book.answer(request)
+            throw TransportFailure(
+                code: .connectionLost,
+                mayHaveReachedServer: true,
+                message: "lost"
+            )
+        default: return nil
+        }
+    }
+
+    /// Somebody else creates, changes or deletes a customer.
+    private func change(_ chaos: inout Chaos) {
+        let now = rig.now
+        let place = Int.random(in: 0..<1000, using: &chaos.generator)
+        switch Int.random(in: 0..<6, using: &chaos.generator) {
+        case 0:
+            let id = "cus_new\(chaos.added)"
+            chaos.added += 1
+            chaos.ids.insert(id)
+            rig.book.add(id, now)
+        case 1:
+            let id = "cus_late\(chaos.added)"
+            chaos.added += 1
+            chaos.ids.insert(id)
+            rig.book.add(id, now - .milliseconds(place * 100), visibleFrom: now)
+        case 2:
+            rig.book.change { if !$0.isEmpty { $0.remove(at: place % $0.count) } }
+        case 3:
+            rig.book.change { if !$0.isEmpty { $0[place % $0.count].name = "changed" } }
+        default: break
+        }
+    }
+
+    // MARK: Kills
+
+    private static let suffixes = ["", ".part", ".checkpoint", ".manifest.json"]
+
+    private func takeSnapshot() {
+        let files = Self.suffixes.reduce(into: [String: [UInt8]]()) { files, suffix in
+            let path = "\(rig.folder.path)/\(name)\(suffix)"
+            files[suffix] = (try? SmallFile.read(path, upTo: 1 << 24))?.bytes
+        }
+        chaos.withLock { $0.snapshot = files }
+    }
+
+    private func restoreSnapshot() throws {
+        guard let files = chaos.withLock({ $0.snapshot }) else { return }
+        for suffix in Self.suffixes {
+            let path = "\(rig.folder.path)/\(name)\(suffix)"
+            try SmallFile.remove(path)
+            guard let bytes = files[suffix] else { continue }
+            let sink = try DurableFile(replacing: path)
+            try sink.write(bytes)
+            try sink.commit()
+        }
+        chaos.withLock { $0.snapshot = nil }
+    }
+}
