@@ -8,7 +8,7 @@ struct PlugipayBatch: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "plugipay-batch",
-        abstract: "Brings customers into a Plugipay account, each exactly once, and back into files.",
+        abstract: "Brings customers into a Plugipay account, each exactly once, and out again.",
         discussion: """
             EXAMPLES:
               Try it, without an account and without a network:

@@ -51,14 +51,14 @@ private final class RandomExport: Sendable {
     init(seed: UInt64) throws {
         var generator = SplitMix(seed: seed)
         var profile = PagedBook.Profile()
-        profile.order = PagedBook.Profile.Order.allCases.randomElement(using: &generator)!
-        profile.filter = PagedBook.Profile.Filter.allCases.randomElement(using: &generator)!
-        profile.meta = PagedBook.Profile.Meta.allCases.randomElement(using: &generator)!
-        profile.clock = PagedBook.Profile.Clock.allCases.randomElement(using: &generator)!
+        profile.order = Self.any(PagedBook.Profile.Order.allCases, &generator)
+        profile.filter = Self.any(PagedBook.Profile.Filter.allCases, &generator)
+        profile.meta = Self.any(PagedBook.Profile.Meta.allCases, &generator)
+        profile.clock = Self.any(PagedBook.Profile.Clock.allCases, &generator)
         profile.hasOffsets = Int.random(in: 0..<4, using: &generator) == 0
-        profile.pageSize = [1, 3, 10, 100].randomElement(using: &generator)!
+        profile.pageSize = Self.any([1, 3, 10, 100], &generator)
         profile.isSpaced = Bool.random(using: &generator)
-        name = ["book.jsonl", "book.jsonl.gz"].randomElement(using: &generator)!
+        name = Self.any(["book.jsonl", "book.jsonl.gz"], &generator)
         isEventful = !profile.hasOffsets
         let box = Box()
         rig = try ExportRig(profile) { request, number async throws(TransportFailure) in
@@ -67,6 +67,10 @@ private final class RandomExport: Sendable {
         chaos = Mutex(Chaos(generator: generator))
         box.owner.withLock { $0 = self }
         fill()
+    }
+
+    private static func any<Choice>(_ choices: [Choice], _ generator: inout SplitMix) -> Choice {
+        choices[Int.random(in: 0..<choices.count, using: &generator)]
     }
 
     private final class Box: Sendable {
@@ -79,7 +83,7 @@ private final class RandomExport: Sendable {
             let count = Int.random(in: 0...90, using: &chaos.generator)
             for number in 0..<count {
                 let moment = Int.random(in: 1...30, using: &chaos.generator)
-                let scale = [1, 1000, 100_000].randomElement(using: &chaos.generator)!
+                let scale = Self.any([1, 1000, 100_000], &chaos.generator)
                 rig.book.add("cus_\(number)", rig.now - .milliseconds(moment * scale))
             }
         }
