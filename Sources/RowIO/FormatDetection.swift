@@ -27,28 +27,30 @@ enum FormatDetection: Equatable {
 
     /// Decides by content, then by `name`.
     ///
-    /// `explicit` is what the user said; `isWhole` says that the input ends with `head`.
+    /// `explicit` is what the user said; `isWhole` says that the input ends with `head`;
+    /// `hasHeader` that nobody named its columns.
     static func detect(
         head: ArraySlice<UInt8>,
         isWhole: Bool,
         name: String,
-        explicit: RowFormat?
+        explicit: RowFormat?,
+        hasHeader: Bool = true
     ) -> FormatDetection {
         for entry in foreign where head.starts(with: entry.magic) {
             return .unsupported("this is \(entry.what); \(entry.remedy)")
         }
-        if let explicit { return .format(explicit) }
+        if let explicit { return checked(explicit, hasHeader: hasHeader) }
         let start = head.prefix(headBytes)
         let text = start.starts(with: byteOrderMark) ? start.dropFirst(3) : start
         switch text.first(where: { !isBlank($0) }) {
-        case UInt8(ascii: "{"): return .format(.jsonl)
+        case UInt8(ascii: "{"): return checked(.jsonl, hasHeader: hasHeader)
         case UInt8(ascii: "["):
             return .unsupported(
                 "this is a JSON array, and arrays are not supported yet; write one object a line, "
                     + "or name the format if it is none"
             )
         case nil where !isWhole && start.count < headBytes: return .undecided
-        default: return .format(formatByName(name))
+        default: return checked(formatByName(name), hasHeader: hasHeader)
         }
     }
 
@@ -59,6 +61,17 @@ enum FormatDetection: Equatable {
     private static func formatByName(_ name: String) -> RowFormat {
         var lowered = name.lowercased()
         if lowered.hasSuffix(".gz") { lowered.removeLast(3) }
+        if lowered.hasSuffix(".tsv") { return .tsv }
         return lowered.hasSuffix(".jsonl") || lowered.hasSuffix(".ndjson") ? .jsonl : .csv
+    }
+
+    /// Objects name their own members, so whoever names columns means another format or file.
+    private static func checked(_ format: RowFormat, hasHeader: Bool) -> FormatDetection {
+        guard format.dialect == nil, !hasHeader else { return .format(format) }
+        return .unsupported(
+            "this looks like JSON Lines, which names its own members, but columns were named with "
+                + "--columns; leave out --no-header and --columns, or say --format csv or tsv if "
+                + "it is none"
+        )
     }
 }

@@ -2,8 +2,11 @@
 package struct InputOptions: Sendable {
     /// The row format; nil finds it by content, then by name.
     package var format: RowFormat?
-    /// The CSV dialect.
-    package var dialect = CSVDialect.comma
+    /// The dialect of a CSV or TSV; nil takes the format's own.
+    package var dialect: CSVDialect?
+    /// The column names of a CSV or TSV without a header line, in order; nil reads them from the
+    /// first record.
+    package var columns: [String]?
     /// Whether batches carry the original bytes of their rows: for an input that cannot be read
     /// again.
     package var keepsRawBytes = false

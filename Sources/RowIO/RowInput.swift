@@ -14,22 +14,23 @@ package struct RowInput {
     /// Bytes taken from the input so far, as they are on disk; final after the end.
     package var bytesRead: Int64 { reader.bytesRead }
 
-    /// Opens an input, finds its format, and reads a CSV's header.
+    /// Opens an input, finds its format, and reads the header of a CSV or TSV.
     package static func open(
         _ source: InputSource,
         options: InputOptions = InputOptions()
     ) throws(InputError) -> RowInput {
         let bytes = try ByteSource(source, readBytes: options.readBytes)
         var window = ReadWindow(bytes, readBytes: options.readBytes)
-        let format = try detectFormat(of: &window, explicit: options.format)
+        let format = try detectFormat(of: &window, options)
         if window.bytes[window.range].starts(with: FormatDetection.byteOrderMark) {
             window.consume(to: window.range.lowerBound + FormatDetection.byteOrderMark.count)
         }
-        let reader: any RowReader =
-            switch format {
-            case .csv: try CSVReader(window, options: options)
-            case .jsonl: JSONLinesReader(window, options: options)
-            }
+        let reader: any RowReader
+        if let dialect = format.dialect {
+            reader = try CSVReader(window, dialect: options.dialect ?? dialect, options: options)
+        } else {
+            reader = JSONLinesReader(window, options: options)
+        }
         return RowInput(
             reader: reader,
             format: format,
@@ -45,7 +46,7 @@ package struct RowInput {
 
     private static func detectFormat(
         of window: inout ReadWindow,
-        explicit: RowFormat?
+        _ options: InputOptions
     ) throws(InputError) -> RowFormat {
         // Enough for the longest magic and the byte order mark, if the input is that long.
         while window.range.count < 8 && !window.isAtEnd {
@@ -62,7 +63,8 @@ package struct RowInput {
                 head: window.bytes[window.range],
                 isWhole: window.isAtEnd,
                 name: window.source.name,
-                explicit: explicit
+                explicit: options.format,
+                hasHeader: options.columns == nil
             )
             switch found {
             case .format(let format): return format

@@ -1,6 +1,6 @@
 /// Rows out of an input, a batch at a time, in constant memory.
 package protocol RowReader {
-    /// CSV: the header, known from the start.
+    /// CSV and TSV: the header, or the names given in its place, known from the start.
     ///
     /// JSONL: the paths met so far, in order of appearance. An index never changes its meaning.
     var columns: [Column] { get }

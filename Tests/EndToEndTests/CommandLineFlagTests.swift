@@ -91,6 +91,17 @@ struct CommandLineFlagTests {
         #expect(command.behaviour.folder(for: "a.csv", isSandbox: false).path == "j")
     }
 
+    @Test("Columns can be named for files of cells, whatever their format is found to be")
+    func columns() throws {
+        for format in [[], ["--format", "csv"], ["--format", "tsv"]] {
+            let words = ["validate", "a", "--no-header", "--columns", "email, ,Name"] + format
+            let command = try parse(words, as: ValidateCommand.self)
+            var job = ImportJob(inputs: command.input.files)
+            try command.input.apply(to: &job)
+            #expect(job.columns?.names == ["email", "", "Name"])
+        }
+    }
+
     @Test("A sandbox inside the process has no limit that would have to be kept")
     func sandboxRate() throws {
         var job = ImportJob(inputs: [])
@@ -112,6 +123,9 @@ struct CommandLineFlagTests {
             ["import", "a.csv", "--map", "email"], ["import", "a.csv", "--map", "emial=x"],
             ["import", "a.csv", "--format", "xlsx"], ["import", "a.csv", "--max-errors", "200%"],
             ["import", "a.csv", "--max-attempts", "0"], ["import", "a.csv", "--timeout", "0s"],
+            ["import", "a.csv", "--no-header"], ["validate", "a.csv", "--columns", "email"],
+            ["import", "a.csv", "--no-header", "--columns", " ,"],
+            ["import", "a", "--format", "jsonl", "--no-header", "--columns", "email"],
             ["import", "a.csv", "--on-conflict", "replace"], ["import", "a.csv", "--job", ""],
             ["import", "a.csv", "--sandbox", "--live"],
             ["import", "a.csv", "--sandbox", "--base-url", "https://x"],

@@ -21,6 +21,10 @@ import Testing
         Detection("x", "", .csv),
         Detection("x.jsonl", "", .jsonl),
         Detection("x.NDJSON.gz", " \n", .jsonl),
+        Detection("x.tsv", "a\tb\n", .tsv),
+        Detection("x.TSV.gz", "", .tsv),
+        Detection("x.tsv", "\t\t{\"a\":1}", .jsonl),
+        Detection("x.csv", "a\tb\n", .csv),
         Detection("x.csv", " \r\n\t{\"a\":1}", .jsonl),
         Detection("x.csv", "\u{FEFF}{\"a\":1}", .jsonl),
         Detection("x.jsonl", "a,b\n", .jsonl),
@@ -35,6 +39,25 @@ import Testing
             let source = InputSource.bytes(Array(test.text.utf8), name: test.name)
             #expect(try RowInput.open(source, options: options).format == test.format)
         }
+    }
+
+    @Test(
+        "Columns named from outside are for cells: what looks like JSON is refused with a way out"
+    )
+    func namedColumns() throws {
+        var options = InputOptions()
+        options.columns = ["a", "b"]
+        for (name, text) in [("x.csv", "{\"a\":1}\n"), ("x.jsonl", "1,2\n")] {
+            let source = InputSource.bytes(Array(text.utf8), name: name)
+            let failure = Reading(source, options).failure
+            #expect(failure?.code == .unsupportedFormat)
+            #expect(failure?.message.contains("--format csv") == true)
+            options.format = .tsv
+            #expect(Reading(source, options).failure == nil)
+            options.format = nil
+        }
+        options.format = .jsonl
+        #expect(Reading("{}", options).failure?.code == .unsupportedFormat)
     }
 
     @Test("A format that was named is not looked for")

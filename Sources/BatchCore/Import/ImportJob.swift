@@ -6,6 +6,8 @@ package struct ImportJob: Sendable {
     package var inputs: [String]
     /// The row format; `nil` to tell it by content, then by name.
     package var format: RowFormat?
+    /// The columns of inputs without a header line; `nil` when each input names its own.
+    package var columns: ColumnNames?
     /// How columns become fields.
     package var mapping = MappingOptions()
     /// Rows left out at the start of the job.
@@ -38,6 +40,19 @@ package struct ImportJob: Sendable {
     /// - Parameter inputs: The inputs, in order; `-` is standard input.
     package init(inputs: [String]) {
         self.inputs = inputs
+    }
+
+    /// How every input is to be opened.
+    package var inputOptions: InputOptions {
+        var options = InputOptions(format: format)
+        options.columns = columns?.names
+        return options
+    }
+
+    /// The flags that say how columns become fields, for the journal.
+    var mappingFlags: String {
+        [mapping.description, columns?.description ?? ""].filter { !$0.isEmpty }
+            .joined(separator: " ")
     }
 
     /// Whether every input can be read twice, so that the run may check it first.

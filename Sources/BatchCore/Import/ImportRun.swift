@@ -68,7 +68,7 @@ package struct ImportRun: Sendable {
     private func requireInputs() throws(BatchError) {
         for path in job.inputs where path != "-" {
             do {
-                _ = try RowInput.open(.file(path), options: InputOptions(format: job.format))
+                _ = try RowInput.open(.file(path), options: job.inputOptions)
             } catch {
                 throw BatchError(.input, error.description, cause: error)
             }
@@ -83,7 +83,7 @@ package struct ImportRun: Sendable {
                 target: target.text,
                 baseURL: target.baseURL,
                 account: nil,
-                mapping: job.mapping.description,
+                mapping: job.mappingFlags,
                 createdAt: environment.localTime()
             )
             try journaled { () throws(JournalError) in

@@ -143,6 +143,7 @@ struct InputWalk {
             do {
                 if let next = try current?.input.next() {
                     batch = next
+                    try requireNoHeader()
                     columns = current?.input.reader.columns ?? []
                     return true
                 }
@@ -154,12 +155,28 @@ struct InputWalk {
         }
     }
 
+    /// A header line where there should be none would become a customer called Name.
+    private func requireNoHeader() throws(InputError) {
+        guard let columns = job.columns, let first = batch.rows.first, first.position.row == 1,
+            columns.areRepeated(by: first, of: batch)
+        else { return }
+        throw InputError(
+            code: .badHeader,
+            message:
+                "line \(first.position.line) holds the names given with --columns, so the file "
+                + "has a header line; leave out --no-header and --columns",
+            path: job.inputs[inputs.count - 1]
+        )
+    }
+
     private mutating func open(_ path: String) throws(BatchError) {
         let isStandardInput = path == "-"
         do {
+            var options = job.inputOptions
+            options.keepsRawBytes = isStandardInput
             let input = try RowInput.open(
                 isStandardInput ? .standardInput : .file(path),
-                options: InputOptions(format: job.format, keepsRawBytes: isStandardInput)
+                options: options
             )
             var record = InputRecord(file: inputs.count, path: path, format: input.format.rawValue)
             record.header = input.reader.header.map { $0.offset..<$0.offset + Int64($0.length) }
@@ -179,14 +196,29 @@ struct InputWalk {
 
     private func mapper(for input: RowInput, named name: String) throws(MappingError) -> Mapper {
         switch input.format {
-        case .csv:
-            try mapping.mapper(forHeader: input.reader.columns, of: name)
+        case .csv, .tsv:
+            do {
+                return try mapping.mapper(forHeader: input.reader.columns, of: name)
+            } catch {
+                throw Self.hinted(error, input)
+            }
         case .jsonl:
-            mapping.mapper(
+            return mapping.mapper(
                 forObjectsOf: name,
                 unknown: job.checksAll ? .refuseRun : .refuseRow
             )
         }
+    }
+
+    /// A single column with TABs in its name is a TSV under another name.
+    private static func hinted(_ error: MappingError, _ input: RowInput) -> MappingError {
+        let columns = input.reader.columns
+        guard columns.count == 1, columns[0].name.contains("\t") else { return error }
+        var error = error
+        error.message +=
+            ". There are TABs in the header: if they stand between columns, say "
+            + "--format tsv"
+        return error
     }
 
     private mutating func closeInput() throws(BatchError) {

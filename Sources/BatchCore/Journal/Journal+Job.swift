@@ -39,7 +39,7 @@ package struct InputRecord: Sendable, Hashable {
     package var file: Int
     /// Its path as given, `-` for standard input.
     package var path: String
-    /// `csv` or `jsonl`.
+    /// `csv`, `tsv` or `jsonl`.
     package var format: String
     /// Bytes on disk, read so far.
     package var bytes: Int64 = 0

@@ -8,6 +8,9 @@ package struct CSVDialect: Sendable, Hashable {
     /// Commas, as RFC 4180 has it.
     package static let comma = CSVDialect(delimiter: UInt8(ascii: ","))
 
+    /// TABs, with the quotes of RFC 4180.
+    package static let tab = CSVDialect(delimiter: UInt8(ascii: "\t"))
+
     /// A dialect with another delimiter.
     package init(delimiter: UInt8) {
         self.delimiter = delimiter

@@ -1,13 +1,15 @@
-/// Rows out of a CSV.
+/// Rows out of a CSV or TSV.
 ///
 /// An empty line, one without a single byte, is no row; a line of blanks is a row with a blank
 /// cell. A record of more than `RowLimits.recordBytes` is skipped to the end of the physical line
 /// on which it passes the limit: quotes opened behind the limit are not looked at, so that none of
 /// them can hide the rest of the file.
 package struct CSVReader: RowReader {
-    /// The header's cells, in order; empty for an input without a header.
+    /// The header's cells, in order, or the names given in its place.
+    ///
+    /// Empty for an input of no bytes that should have had a header.
     package private(set) var columns: [Column] = []
-    /// Where the header stands.
+    /// Where the header stands; nil if the columns were named from outside.
     package private(set) var header: RowPosition?
     /// The header's original bytes, if they are to be kept.
     package private(set) var rawHeader: [UInt8]?
@@ -21,17 +23,25 @@ package struct CSVReader: RowReader {
     private var batch = RowBatch()
     private var rowsRead = 0
 
-    /// Reads the header of the input that `window` begins.
-    init(_ window: ReadWindow, options: InputOptions) throws(InputError) {
+    /// Reads the header of the input that `window` begins, unless `options` name the columns.
+    init(
+        _ window: ReadWindow,
+        dialect: CSVDialect,
+        options: InputOptions
+    ) throws(InputError) {
         self.window = window
         limits = options.limits
         keepsRawBytes = options.keepsRawBytes
         scanner = CSVScanner(
-            dialect: options.dialect,
+            dialect: dialect,
             recordLimit: limits.recordBytes,
             columnLimit: limits.columns
         )
-        try readHeader()
+        if let names = options.columns {
+            try setColumns(names.map { Column(path: [$0]) })
+        } else {
+            try readHeader()
+        }
     }
 
     /// The next rows; see `RowReader.next()`.
@@ -175,11 +185,7 @@ package struct CSVReader: RowReader {
     }
 
     private mutating func takeHeader(_ record: CSVRecord) throws(InputError) {
-        if record.cellCount > limits.columns {
-            throw headerError(
-                "it has \(record.cellCount) columns, and at most \(limits.columns) can be read"
-            )
-        }
+        try checkCount(record.cellCount)
         var isReadable = true
         if let issue = issues(of: record, isReadable: &isReadable).first {
             throw headerError(issue.message)
@@ -189,10 +195,22 @@ package struct CSVReader: RowReader {
         header?.row = 0
         rawHeader = row.raw.map { Array(batch.raw[$0]) }
         rowsRead = 0
-        columns = batch.cells.map { cell in
-            Column(path: [String(decoding: trimmed(cell.range), as: UTF8.self)])
-        }
+        try setColumns(
+            batch.cells.map { cell in
+                Column(path: [String(decoding: trimmed(cell.range), as: UTF8.self)])
+            }
+        )
+    }
+
+    private mutating func setColumns(_ columns: [Column]) throws(InputError) {
+        try checkCount(columns.count)
+        self.columns = columns
         scanner.columnLimit = columns.count
+    }
+
+    private func checkCount(_ count: Int) throws(InputError) {
+        guard count > limits.columns else { return }
+        throw headerError("it has \(count) columns, and at most \(limits.columns) can be read")
     }
 
     private func trimmed(_ range: Range<Int>) -> ArraySlice<UInt8> {

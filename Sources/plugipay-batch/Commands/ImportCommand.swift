@@ -15,6 +15,8 @@ struct ImportCommand: AsyncParsableCommand {
               plugipay-batch import customers.csv --live --rate 10
               plugipay-batch import crm.csv --map externalId=id --map name="Full name"
               plugipay-batch import new.jsonl.gz --on-conflict update
+              plugipay-batch import old.csv newer.tsv newest.jsonl.gz --skip 1000
+              plugipay-batch import raw.csv --no-header --columns externalId,email,name
               zcat huge.csv.gz | plugipay-batch import - --format csv
 
             The same command again continues the job: what is settled is not sent
@@ -54,8 +56,10 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func importIntoSandbox(_ program: Program) async throws -> ExitCode {
         // No book is made for a file that cannot be read.
-        for file in input.files where file != "-" {
-            _ = try RowInput.open(.file(file), options: .init(format: input.format))
+        var job = ImportJob(inputs: input.files)
+        try input.apply(to: &job)
+        for file in job.inputs where file != "-" {
+            _ = try RowInput.open(.file(file), options: job.inputOptions)
         }
         let database = connection.sandboxPath
         let summary = try await program.stoppable {

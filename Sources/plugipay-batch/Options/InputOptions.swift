@@ -8,7 +8,7 @@ extension RowFormat: ExpressibleByArgument {}
 struct InputOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "A CSV or JSONL file, plain or gzip; - is standard input. Several make one job.",
+            "A CSV, TSV or JSONL file, plain or gzip; - is standard input. Several make one job.",
             valueName: "file"
         ),
         completion: .file()
@@ -17,6 +17,20 @@ struct InputOptions: ParsableArguments {
 
     @Option(help: "The row format (default: by content, then by name).")
     var format: RowFormat?
+
+    @Flag(
+        name: .customLong("no-header"),
+        help: "The CSV or TSV has no header line; --columns names its columns."
+    )
+    var hasNoHeader = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns of files without a header line, in order; an empty name leaves one out.",
+            valueName: "a,b,c"
+        )
+    )
+    var columns: String?
 
     @Option(
         name: .customLong("map"),
@@ -50,16 +64,40 @@ struct InputOptions: ParsableArguments {
         guard skip >= 0, limit.map({ $0 >= 0 }) ?? true else {
             throw ValidationError("--skip and --limit count rows: give 0 or more.")
         }
+        _ = try columnNames()
         _ = try mapping()
     }
 
     /// Puts what was given into a job.
     func apply(to job: inout ImportJob) throws {
         job.format = format
+        job.columns = try columnNames()
         job.mapping = try mapping()
         job.skip = skip
         job.limit = limit
         job.checksFirst = !isStreamed
+    }
+
+    private func columnNames() throws -> ColumnNames? {
+        guard hasNoHeader || columns != nil else { return nil }
+        guard hasNoHeader, let columns else {
+            throw ValidationError(
+                "--no-header and --columns belong together: "
+                    + "--no-header --columns externalId,email,name"
+            )
+        }
+        guard format?.dialect != nil || format == nil else {
+            throw ValidationError(
+                "JSON Lines has no header line: --no-header and --columns are for csv and tsv."
+            )
+        }
+        guard let names = ColumnNames(columns) else {
+            throw ValidationError(
+                "--columns names no column: give their names in order, as in "
+                    + "--columns externalId,email,name"
+            )
+        }
+        return names
     }
 
     private func mapping() throws -> MappingOptions {

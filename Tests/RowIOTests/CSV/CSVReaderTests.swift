@@ -153,6 +153,53 @@ import Testing
         #expect(Reading("c," + most).failure?.code == .badHeader)
     }
 
+    @Test("A TSV has TAB between its cells and the quotes of a CSV; TAB is no blank then")
+    func tsv() {
+        let text = "a\tb\tc\n1,2\t \"x\ty\"\"\" \t\n\t\t\n\"p\"q\t2\n1\t2\t3\t4\n"
+        let reading = Reading(text, InputOptions(format: .tsv))
+        #expect(reading.format == .tsv)
+        #expect(reading.columns == ["a", "b", "c"])
+        #expect(
+            reading.rows.map(\.cells) == [
+                ["a=1,2", "b=x\ty\"", "c="], ["a=", "b=", "c="], [], ["a=1", "b=2", "c=3"],
+            ]
+        )
+        #expect(reading.rows.map(\.codes) == [[], [], ["bad_quote"], ["too_many_cells"]])
+    }
+
+    @Test("Without a header line the first record is row 1, and the columns are those named")
+    func noHeader() {
+        for (format, delimiter) in [(RowFormat.csv, ","), (.tsv, "\t")] {
+            var options = InputOptions(format: format, keepsRawBytes: true)
+            options.columns = ["a", "b"]
+            let lines = ["\u{FEFF}", "\n", "1|2\n", "3\r\n", "4|5|6\n", "7||\n", "8|\"9\n10\""]
+            let text = lines.joined().replacing("|", with: delimiter)
+            let reading = Reading(text, options)
+            #expect(reading.columns == ["a", "b"])
+            #expect(reading.header == nil && reading.rawHeader == nil)
+            #expect(
+                reading.rows.map(\.cells) == [
+                    ["a=1", "b=2"], ["a=3"], ["a=4", "b=5"], ["a=7", "b="], ["a=8", "b=9\n10"],
+                ]
+            )
+            #expect(reading.rows.map(\.codes) == [[], [], ["too_many_cells"], [], []])
+            #expect(reading.rows.map(\.position.row) == [1, 2, 3, 4, 5])
+            #expect(reading.rows.map(\.position.line) == [2, 3, 4, 5, 6])
+            #expect(reading.rows.map(\.position.offset) == [4, 8, 11, 17, 21])
+            #expect(reading.rows.first?.raw == Array("1\(delimiter)2\n".utf8))
+            #expect(Reading("", options).rows.isEmpty && Reading("", options).failure == nil)
+        }
+    }
+
+    @Test("There are no more named columns than the limit says")
+    func tooManyNames() {
+        var options = InputOptions.csv()
+        options.columns = Array(repeating: "c", count: RowLimits().columns)
+        #expect(Reading("1\n", options).failure == nil)
+        options.columns?.append("c")
+        #expect(Reading("1\n", options).failure?.code == .badHeader)
+    }
+
     @Test("Another delimiter leaves commas alone and makes TAB no blank")
     func tabs() {
         var options = InputOptions.csv()
