@@ -15,14 +15,14 @@ struct Connection: Sendable {
     /// - Parameters:
     ///   - options: The flags.
     ///   - environment: The variables of the process.
-    ///   - isReadOnly: Whether nothing will be changed there, so that a live key needs no `--live`.
+    ///   - allowsLive: Whether a live key may be used: `--live`, or nothing will be changed.
     /// - Returns: The server and the target that it is.
     /// - Throws: `BatchError` for settings that cannot be followed, and for a live key without
     ///   `--live`.
     static func server(
         _ options: ConnectionOptions,
         environment: [String: String],
-        isReadOnly: Bool = false
+        allowsLive: Bool
     ) throws(BatchError) -> Connection {
         let file = try options.environmentFile.map(EnvironmentFile.init(path:))?.values ?? [:]
         var settings = Settings(environment: environment, file: file)
@@ -35,7 +35,7 @@ struct Connection: Sendable {
             throw BatchError(.configuration, message(for: error), cause: error)
         }
         let mode = configuration.credentials.mode
-        guard mode != .live || options.isLive || isReadOnly else {
+        guard mode != .live || allowsLive else {
             throw BatchError(
                 .configuration,
                 "the key says _live_: this would create real customers at "

@@ -110,7 +110,8 @@ struct CommandLineSettingsTests {
             environment: [
                 Name.keyID: "ak_test_x", Name.secret: "s", Name.baseURL: "https://example.com",
                 Name.onBehalfOf: "acc_2",
-            ]
+            ],
+            allowsLive: false
         )
         #expect(connection.target.text == "127.0.0.1:4010, test mode, on behalf of acc_1")
         #expect(connection.configuration.onBehalfOf == "acc_1")
@@ -120,18 +121,26 @@ struct CommandLineSettingsTests {
     func live() throws {
         let environment = [Name.apiKey: "pk_live_x"]
         let error = #expect(throws: BatchError.self) {
-            try Connection.server(try options(), environment: environment)
+            try Connection.server(
+                try options(),
+                environment: environment,
+                allowsLive: false
+            )
         }
         #expect(error?.message.contains("--live") == true)
         #expect(error?.message.contains("pk_live_x") == false)
-        let connection = try Connection.server(try options("--live"), environment: environment)
+        let connection = try Connection.server(
+            try options(),
+            environment: environment,
+            allowsLive: true
+        )
         #expect(connection.target.mode == "live")
     }
 
     @Test("Without credentials the error names both ways out")
     func noCredentials() throws {
         let error = #expect(throws: BatchError.self) {
-            try Connection.server(try options(), environment: [:])
+            try Connection.server(try options(), environment: [:], allowsLive: false)
         }
         #expect(error?.message.contains("--env-file") == true)
         #expect(error?.message.contains("--sandbox") == true)

@@ -14,6 +14,8 @@ struct ExportPipeline {
     }
 
     private(set) var output: ExportOutput
+    /// The files beside it; `nil` for a stream.
+    private(set) var files: ExportFiles?
     private(set) var record = Record()
     private(set) var tally = RunTally()
     /// How the server has listed.
@@ -21,7 +23,6 @@ struct ExportPipeline {
 
     private let client: PlugipayClient
     private let environment: RunEnvironment
-    private let files: ExportFiles?
     private let begun: Duration
     private var machine: ExportMachine
     private var events: Deque<ExportMachine.Event> = [.started]
@@ -114,6 +115,8 @@ struct ExportPipeline {
             events.append(.remembered(files?.writtenIDs()))
         case .beginAnew(let reason):
             environment.report(RunNote(.info, "beginning anew: \(reason)"))
+            let now = environment.localTime()
+            files?.startedAt = now
             try files?.removeCheckpoint()
             try output.beginAnew()
         case .begin(let scope, let account):

@@ -87,17 +87,16 @@ package struct ExportRun: Sendable {
         }
         var pipeline = pipeline(output, files: files, resuming: resumption)
         let end = await pipeline.run()
-        return try file(end, pipeline, files, startedAt)
+        return try file(end, pipeline, startedAt)
     }
 
     private func file(
         _ end: RunEnd,
         _ pipeline: ExportPipeline,
-        _ files: ExportFiles,
         _ startedAt: Timestamp
     ) throws(OutputError) -> RunSummary {
         var output = pipeline.output
-        guard end.isCompleted else {
+        guard end.isCompleted, let files = pipeline.files else {
             return summary(end, pipeline, output, startedAt, next: resumeCommand)
         }
         try output.finish()

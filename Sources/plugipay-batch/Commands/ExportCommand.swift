@@ -49,7 +49,7 @@ struct ExportCommand: AsyncParsableCommand {
         let connection = try Connection.server(
             connection,
             environment: Settings.ofProcess(),
-            isReadOnly: true
+            allowsLive: true
         )
         return try await program.stoppable { try await exportBook(of: connection, program) }
     }

@@ -29,9 +29,17 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Pace") var pace: PaceOptions
     @OptionGroup(title: "Behaviour") var behaviour: BehaviourOptions
+    @Flag(name: .customLong("live"), help: "Required when the key says _live_.")
+    var isLive = false
     @Flag(name: .customLong("dry-run"), help: "Check only, as validate does; send nothing.")
     var isDryRun = false
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard !isLive || !connection.usesSandbox else {
+            throw ValidationError("--sandbox creates nothing real: leave out --live.")
+        }
+    }
 
     @concurrent
     func run() async throws {
@@ -47,7 +55,11 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func importIntoServer(_ program: Program) async throws -> ExitCode {
-        let connection = try Connection.server(connection, environment: Settings.ofProcess())
+        let connection = try Connection.server(
+            connection,
+            environment: Settings.ofProcess(),
+            allowsLive: isLive
+        )
         let summary = try await program.stoppable {
             try await importRows(through: connection, program)
         }

@@ -48,9 +48,6 @@ struct ConnectionOptions: ParsableArguments {
     )
     var sandboxDatabase: String?
 
-    @Flag(name: .customLong("live"), help: "Required when the key says _live_.")
-    var isLive = false
-
     @Option(
         help: ArgumentHelp(
             "The longest wait for one answer (default: 30s).",
@@ -63,10 +60,10 @@ struct ConnectionOptions: ParsableArguments {
     func validate() throws {
         guard timeout != .zero else { throw ValidationError("--timeout must be longer than 0.") }
         if usesSandbox {
-            guard baseURL == nil, environmentFile == nil, !isLive else {
+            guard baseURL == nil, environmentFile == nil else {
                 throw ValidationError(
                     "--sandbox goes to a sandbox inside this process: "
-                        + "leave out --base-url, --env-file and --live."
+                        + "leave out --base-url and --env-file."
                 )
             }
         } else if sandboxDatabase != nil {

@@ -102,6 +102,20 @@ struct ExportRunTests {
         #expect(ids.last == "cus_late")
     }
 
+    @Test("a server that sorts by id instead of time is noticed however late it shows")
+    func sortedByID() async throws {
+        var profile = PagedBook.Profile()
+        profile.order = .byID
+        let rig = try ExportRig(profile)
+        rig.fill(BookWalk.rememberedFromStart + 300, spacing: .milliseconds(10))
+        // Two customers of the last pages got their ids in one order and their times in another.
+        rig.book.change { $0.swapTimes($0.count - 150, $0.count - 149) }
+        let summary = try await rig.run()
+        #expect(summary.exitCode == 0)
+        #expect(summary.export?.order == "server")
+        #expect(try rig.ids() == rig.book.records.map(\.id))
+    }
+
     @Test("an empty book is a file of nothing, and valid")
     func empty() async throws {
         for name in ["book.jsonl", "book.jsonl.gz", "book.csv", "book.csv.gz"] {
@@ -244,5 +258,14 @@ extension ExportRig {
         #expect(summary.exitCode == 143)
         #expect(summary.next == "plugipay-batch export -o book.jsonl")
         return rig
+    }
+}
+
+extension [PagedBook.Record] {
+    /// Lets two customers change their times of creation.
+    fileprivate mutating func swapTimes(_ one: Int, _ other: Int) {
+        let time = self[one].createdAt
+        self[one].createdAt = self[other].createdAt
+        self[other].createdAt = time
     }
 }

@@ -7,7 +7,7 @@ final class PagedBook: Sendable {
     /// How the server lists.
     struct Profile: Sendable, CustomStringConvertible {
         /// What `order` does.
-        enum Order: String, CaseIterable { case honoured, newestFirst, oldestFirst, byHash }
+        enum Order: String, CaseIterable { case honoured, newestFirst, oldestFirst, byID, byHash }
         /// What `createdAfter` does.
         enum Filter: String, CaseIterable { case honoured, ignored, refused }
         /// How a page tells of the next one.
@@ -110,6 +110,7 @@ final class PagedBook: Sendable {
         case .honoured: return Self.byTime(records, isNewestFirst: query["order"] != "asc")
         case .newestFirst: return Self.byTime(records, isNewestFirst: true)
         case .oldestFirst: return Self.byTime(records, isNewestFirst: false)
+        case .byID: return records.sorted { $0.id < $1.id }
         case .byHash: return records.sorted { Self.hash($0) < Self.hash($1) }
         }
     }
@@ -137,6 +138,7 @@ final class PagedBook: Sendable {
             switch parts[2] {
             case "up": { ($0.createdAt, $0.id) > (createdAt, id) }
             case "down": { ($0.createdAt, $0.id) < (createdAt, id) }
+            case "id": { $0.id > id }
             default:
                 {
                     let last = Record(
@@ -154,20 +156,15 @@ final class PagedBook: Sendable {
     private func cursor(after page: ArraySlice<Record>) -> String {
         if profile.hasOffsets { return String(page.endIndex) }
         guard let last = page.last else { return "" }
-        let way: String
-        if profile.order == .byHash {
-            way = "hash"
-        } else if let first = page.first, page.count > 1 {
-            way = (first.createdAt, first.id) < (last.createdAt, last.id) ? "up" : "down"
-        } else {
-            let isUp = targets.last?.contains("order=asc") == true
-            way =
-                switch profile.order {
-                case .honoured: isUp ? "up" : "down"
-                case .oldestFirst: "up"
-                case .newestFirst, .byHash: "down"
-                }
-        }
+        let isUp = targets.last?.contains("order=asc") == true
+        let way =
+            switch profile.order {
+            case .honoured: isUp ? "up" : "down"
+            case .oldestFirst: "up"
+            case .newestFirst: "down"
+            case .byID: "id"
+            case .byHash: "hash"
+            }
         return "\(last.createdAt.millisecondsSince1970)|\(last.id)|\(way)"
     }
 
