@@ -118,8 +118,10 @@ extension ImportMachine {
         }
     }
 
-    /// A 409: another request is at work on the customer, or the key is spent. Its state now decides
-    /// what is sent next; a refusal that comes again for the same state is the row's.
+    /// A 409: another request is at work on the customer, or the key is spent.
+    ///
+    /// The customer's state now decides what is sent next; a refusal that comes again for the same
+    /// state is the row's.
     mutating func patchConflicted(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
         guard let row = rows[id] else { return }
         if case .taken = answer.meaning, row.spentOperation == row.entry.operation {

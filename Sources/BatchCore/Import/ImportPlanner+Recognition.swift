@@ -100,7 +100,17 @@ extension ImportPlanner {
         if old.status == .duplicate, row.item?.isSeen != true { return nil }
         let entry = try entries.currentEntry(id)
         guard let entry, entry.identity == row.identity, entry.body == row.body else { return nil }
-        return entry.id == newest.id || old.run == newest.run ? entry : nil
+        if entry.id == newest.id { return entry }
+        return try comesAgain(newest) ? entry : nil
+    }
+
+    /// Whether the row that an entry stands for is still to come, where the last run met it.
+    private func comesAgain(_ entry: JournalEntry) throws(JournalError) -> Bool {
+        guard entry.place > walk.place, unchangedInputs.contains(walk.place),
+            unchangedInputs.contains(entry.place),
+            let listing = try journal.listings(from: entry.place, limit: 1).first
+        else { return false }
+        return listing.place == entry.place && listing.entry == entry.id
     }
 
     /// Whether an entry that was left unsettled is taken up as it stands: none of a later row with
