@@ -159,8 +159,8 @@ extension ImportMachine {
                 id,
                 .failed,
                 code: PlugipayError.Code.notFound.name,
-                "its customer has been deleted since it was imported, and an update does not create "
-                    + "it again; to do so, import the row with another --job"
+                "its customer has been deleted since it was imported, and an update does not "
+                    + "create it again; to do so, import the row with another --job"
             )
         } else if row.tries >= settings.maxAttempts {
             giveUp(id, .failed, code: "attempts_used_up", "every attempt failed")
@@ -240,8 +240,8 @@ extension ImportMachine {
         guard !isMetadataNoted else { return }
         isMetadataNoted = true
         let text =
-            "the server does not take metadata in an update: rows are updated without it, and their "
-            + "message in results.csv says so"
+            "the server does not take metadata in an update: rows are updated without it where "
+            + "anything else differs, and their message in results.csv says so"
         actions.append(.note(RunNote(.warning, text)))
     }
 }
