@@ -126,11 +126,11 @@ extension Answer {
                 return Answer(.found([], hasMore: false), response: response)
             }
             guard response.isSuccess else { return Answer(refusal(response), response: response) }
-            return Answer(records(in: response), response: response)
+            return Answer(records(in: response, for: lookUp), response: response)
         }
     }
 
-    private static func records(in response: Response) -> Meaning {
+    private static func records(in response: Response, for lookUp: LookUp) -> Meaning {
         let unreadable = Meaning.inDoubt(
             Fault(
                 status: response.status,
@@ -149,6 +149,8 @@ extension Answer {
         }
         let records = ranges.compactMap { Customer(json: envelope.bytes($0)) }
         guard records.count == ranges.count else { return unreadable }
+        // A filter may be ignored; but who is asked for one customer never shows another one.
+        if case .id = lookUp, !records.allSatisfy(lookUp.matches) { return unreadable }
         let hasMore = envelope.meta.hasMore ?? (envelope.meta.cursor != nil)
         return .found(records, hasMore: hasMore)
     }

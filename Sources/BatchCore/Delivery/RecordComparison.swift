@@ -53,9 +53,13 @@ package enum RecordComparison {
         return isEqual(draft, record)
     }
 
-    /// The patch that makes a record what the row asks for: only what differs, metadata whole.
-    package static func patch(_ draft: CustomerDraft, _ record: Customer) -> CustomerPatch {
-        let names = differences(draft, record)
+    /// The patch that sets these fields to what the row asks for, metadata whole.
+    ///
+    /// - Parameters:
+    ///   - draft: What the row asks for.
+    ///   - names: The fields as the API spells them; what the row does not fill is never mentioned.
+    /// - Returns: The patch.
+    package static func patch(_ draft: CustomerDraft, of names: [String]) -> CustomerPatch {
         func change(_ name: String, _ value: String?) -> PatchValue<String> {
             guard names.contains(name), let value else { return .absent }
             return .set(value)
@@ -71,6 +75,29 @@ package enum RecordComparison {
             patch.metadata = .set(metadata)
         }
         return patch
+    }
+
+    /// Whether two records show the same in these fields, as far as the first one tells them.
+    ///
+    /// - Parameters:
+    ///   - names: The fields as the API spells them.
+    ///   - told: What an answer said.
+    ///   - record: What the server has.
+    /// - Returns: Whether none differs.
+    package static func hasSame(
+        _ names: [String],
+        _ told: Customer,
+        _ record: Customer
+    ) -> Bool {
+        let draft = CustomerDraft(
+            email: told.email,
+            name: told.name,
+            phone: told.phone,
+            taxId: told.taxId,
+            defaultPaymentTokenId: told.defaultPaymentTokenId,
+            metadata: told.metadata
+        )
+        return Set(differences(draft, record)).isDisjoint(with: names)
     }
 
     /// Whether two texts have the same UTF-8 bytes.

@@ -104,8 +104,8 @@ extension ImportMachine {
 
     private mutating func applied(_ id: Int, _ record: Customer, _ answer: Answer) {
         guard let row = rows[id] else { return }
-        if case .patch = row.step {
-            settle(id, .updated, record, answer, message: storedOtherwise(row.draft, record))
+        if case .patch(let patch) = row.step {
+            patched(id, patch, record, answer)
         } else if window(of: row.entry).isOlder(record.createdAt) {
             // The stored answer of an earlier job, perhaps in the other mode: is it really there?
             rows[id]?.step = .find(.stored(id: record.id), .id(record.id))
@@ -118,7 +118,7 @@ extension ImportMachine {
     private mutating func writeInDoubt(_ id: Int, _ fault: Answer.Fault) {
         guard let row = rows[id] else { return }
         if case .patch = row.step {
-            rows[id]?.hasPatched = true
+            rows[id]?.patched = row.entry.sentBody
             look(id, for: .update, after: backoff(id))
             return
         }
@@ -136,8 +136,12 @@ extension ImportMachine {
     private mutating func writeRefused(_ id: Int, _ fault: Answer.Fault, _ answer: Answer) {
         guard let row = rows[id] else { return }
         switch (row.step, answer.meaning) {
-        case (.patch, .keyMismatch):
-            look(id, for: .update, after: backoff(id))
+        case (.patch, .keyMismatch), (.patch, .taken):
+            patchConflicted(id, fault, answer)
+        case (.patch(let patch), .rejected)
+        where patch.fields.contains(PendingPatch.metadata)
+            && MessageCleaner.namesMetadata(fault, of: row.draft):
+            metadataRefused(id, patch, fault, answer)
         case (_, .keyMismatch):
             look(id, for: .keyMismatch)
         case (.create, .taken):
@@ -192,7 +196,7 @@ extension ImportMachine {
         guard var row = rows[id] else { return }
         // Failures of the writes before it say nothing about the look-up.
         if row.isWrite, pause == .zero { row.failures = 0 }
-        row.step = .find(reason, row.lookUp(in: window(of: row.entry)))
+        row.step = .find(reason, row.lookUp(for: reason, in: window(of: row.entry)))
         rows[id] = row
         if pause > .zero {
             waiting.insert(id, due: now + pause)

@@ -42,21 +42,34 @@ extension ImportMachine {
     private mutating func close(_ entry: JournalEntry) {
         var entry = entry
         entry.settledAt = moment.server
-        if let row = rows.removeValue(forKey: entry.id) { heldBytes -= row.heldBytes }
+        let row = rows.removeValue(forKey: entry.id)
+        heldBytes -= row?.heldBytes ?? 0
         actions.append(.settle(entry))
         for planned in followers.removeValue(forKey: entry.id) ?? [] {
             heldFollowers -= 1
             heldBytes -= WorkRow.heldBytes(of: planned)
-            release(planned, after: entry)
+            release(planned, after: entry, isKnown: row?.mayCreate == false)
         }
     }
 
     /// Lets a row go that has waited for an earlier one with its externalId.
-    private mutating func release(_ planned: PlannedRow, after entry: JournalEntry) {
+    ///
+    /// - Parameters:
+    ///   - planned: The row.
+    ///   - entry: What became of the earlier one.
+    ///   - isKnown: Whether the journal knew the customer of both before.
+    private mutating func release(
+        _ planned: PlannedRow,
+        after entry: JournalEntry,
+        isKnown: Bool
+    ) {
         var planned = planned
         let own = followers.removeValue(forKey: planned.entry.id) ?? []
         planned.predecessor = nil
-        planned.start = entry.state.hasCustomer ? .update : .create
+        if entry.state.hasCustomer || entry.operation != .create || isKnown {
+            planned.start = .update
+            planned.entry.customerID = entry.customerID ?? planned.entry.customerID
+        }
         planned.entry.firstIntent = moment.intentTime
         admit(planned)
         if !own.isEmpty { followers[planned.entry.id] = own }
@@ -111,7 +124,7 @@ extension ImportMachine {
         for planned in waiting { withdraw(planned.entry) }
         for (id, row) in rows.sorted(by: { $0.key < $1.key }) {
             let isInFlight = row.isWrite && inFlight[.row(id)] != nil
-            if row.isInDoubt || row.hasPatched || isInFlight {
+            if row.isInDoubt || row.patched != nil || isInFlight {
                 giveUp(
                     id,
                     .unknown,

@@ -36,6 +36,10 @@ extension ImportMachine {
             decideStored(id, record, answer)
             return
         }
+        if case .id = lookUp {
+            foundKnown(id, records.first, reason, answer)
+            return
+        }
         guard let externalID = row.draft.externalId else {
             let finding = Settlement.judge(
                 records,
@@ -72,6 +76,10 @@ extension ImportMachine {
     private mutating func unfiltered(_ id: Int, _ reason: WorkRow.Reason, _ answer: Answer) {
         guard let row = rows[id] else { return }
         guard !row.asksByEmail, row.draft.email != nil else {
+            if row.isGone {
+                deleted(id)
+                return
+            }
             giveUpLooking(
                 id,
                 Answer.Fault(
@@ -104,12 +112,12 @@ extension ImportMachine {
     }
 
     private mutating func decideStored(_ id: Int, _ record: Customer?, _ answer: Answer) {
-        guard let record else {
+        guard let record, isOf(id, record) else {
             nextEpoch(id)
             return
         }
         guard let draft = rows[id]?.draft else { return }
-        if draft.externalId == nil {
+        if draft.externalId == nil, settings.onConflict != .update {
             settle(id, .exists, record, answer, message: Self.differing(draft, record))
         } else {
             decideConflict(id, record, answer)
@@ -122,9 +130,13 @@ extension ImportMachine {
     }
 
     /// The customer was there before this job, or is to be changed.
-    private mutating func decideConflict(_ id: Int, _ record: Customer, _ answer: Answer) {
+    mutating func decideConflict(_ id: Int, _ record: Customer, _ answer: Answer) {
         guard let row = rows[id] else { return }
-        let differences = RecordComparison.differences(row.draft, record)
+        if row.patched != nil, RecordComparison.differences(row.draft, record).isEmpty {
+            // Whatever the policy is now: the PATCH that was in doubt has been carried out.
+            settle(id, .updated, record, answer)
+            return
+        }
         switch settings.onConflict {
         case .skip:
             settle(id, .exists, record, answer, message: Self.differing(row.draft, record))
@@ -136,24 +148,9 @@ extension ImportMachine {
                 field: "externalId"
             )
             settle(id, .rejected, record, answer, fault: fault)
-        case .update where differences.isEmpty:
-            settle(id, row.hasPatched ? .updated : .unchanged, record, answer)
-        case .update where row.tries >= settings.maxAttempts:
-            giveUp(id, .failed, code: "attempts_used_up", "every PATCH of it failed")
         case .update:
-            patch(id, record)
+            update(id, record, answer)
         }
-    }
-
-    private mutating func patch(_ id: Int, _ record: Customer) {
-        guard var row = rows[id] else { return }
-        let body = RecordComparison.patch(row.draft, record).canonicalBody()
-        row.step = .patch(id: record.id, body: body)
-        row.entry.operation = .update(id: record.id, updatedAt: record.updatedAtText ?? "")
-        row.entry.sentBody = .sha256(body)
-        row.entry.customerID = record.id
-        rows[id] = row
-        commitNext(id, isChanged: true)
     }
 
     /// What a look-up for a row without an externalId found.
@@ -189,7 +186,7 @@ extension ImportMachine {
     }
 
     /// No customer of the row is there.
-    private mutating func absent(_ id: Int, _ reason: WorkRow.Reason, _ answer: Answer) {
+    mutating func absent(_ id: Int, _ reason: WorkRow.Reason, _ answer: Answer) {
         guard let row = rows[id] else { return }
         switch reason {
         case .doubt:
@@ -214,13 +211,14 @@ extension ImportMachine {
             giveUp(id, .failed, code: "attempts_used_up", "every attempt failed")
         case .keyMismatch, .stored, .expired:
             nextEpoch(id)
-        case .update:
-            giveUp(
-                id,
-                .failed,
-                code: PlugipayError.Code.notFound.name,
-                "the customer has been deleted since it was imported"
-            )
+        case .update, .confirm:
+            if row.asksByEmail, !row.isGone, !row.mayCreate {
+                // The e-mail may be what the row changes: it proves nothing that none has it.
+                let message = "the server does not filter by externalId, and no e-mail matches"
+                giveUpLooking(id, Answer.Fault(code: "in_doubt", message: message))
+            } else {
+                deleted(id)
+            }
         case .taken(let fault):
             guard row.tries < settings.maxAttempts else {
                 settle(id, .rejected, nil, answer, fault: fault)
@@ -246,14 +244,9 @@ extension ImportMachine {
     }
 
     /// A look-up has proved that the key's customer is not there: a new key, journaled first.
-    private mutating func nextEpoch(_ id: Int) {
-        guard var row = rows[id] else { return }
-        row.entry.epoch += 1
-        row.entry.firstIntent = moment.intentTime
-        row.step = .create
-        row.isInDoubt = false
-        rows[id] = row
-        commitNext(id, isChanged: true)
+    mutating func nextEpoch(_ id: Int) {
+        rows[id]?.entry.epoch += 1
+        createAnew(id)
     }
 
     /// The key may not read customers: what only a look-up could tell stays unknown.
@@ -264,7 +257,8 @@ extension ImportMachine {
         _ answer: Answer
     ) {
         lookUpsAreRefused = true
-        guard case .taken(let conflict) = reason, let row = rows[id], !row.isInDoubt else {
+        guard let row = rows[id] else { return }
+        guard case .taken(let conflict) = reason, !row.isInDoubt else {
             giveUpLooking(id, fault)
             return
         }
@@ -281,6 +275,12 @@ extension ImportMachine {
     }
 
     private mutating func giveUpLooking(_ id: Int, _ fault: Answer.Fault) {
+        if case .find(.update, _) = rows[id]?.step, rows[id]?.patched == nil {
+            // Its customer exists, and no PATCH of it was sent: nothing of the row is in doubt.
+            let message = "it could not be compared and updated: \(fault.message)"
+            giveUp(id, .failed, code: fault.code, message)
+            return
+        }
         giveUp(id, .unknown, code: "in_doubt", "no look-up could be made: \(fault.message)")
     }
 }

@@ -177,7 +177,7 @@ extension ImportMachine {
         switch row.step {
         case .find(_, let lookUp): return .read(lookUp)
         case .create: (purpose, body) = (.create(row.draft), row.body)
-        case .patch(let id, let patch): (purpose, body) = (.update(id: id), patch)
+        case .patch(let patch): (purpose, body) = (.update(id: patch.base.id), patch.body)
         }
         return .write(
             purpose,

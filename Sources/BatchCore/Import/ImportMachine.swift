@@ -174,6 +174,8 @@ package struct ImportMachine: Sendable {
     /// the job can pass for its own.
     var ownRecordsFrom: MonotonicTime?
     var lookUpsAreRefused = false
+    /// Whether the user was told that the server refuses metadata in a PATCH.
+    var isMetadataNoted = false
     var account: String?
     var lastFault: Answer.Fault?
     var wakeAt: MonotonicTime?

@@ -33,13 +33,23 @@ extension ImportPlanner {
         try journal.list(listing)
     }
 
-    /// A row whose identity no entry knows.
+    /// A row whose identity no entry knows, or whose content is new for it.
+    ///
+    /// - Parameters:
+    ///   - row: The row.
+    ///   - old: How the last run listed its place.
+    ///   - now: Server time.
+    ///   - previous: The newest entry of the identity.
+    ///   - applied: The newest one whose content was applied: its customer is looked up.
+    ///   - predecessor: The entry of an earlier row that must be settled first.
+    /// - Returns: The row with its intent; `nil` when rows are only listed.
+    /// - Throws: `JournalError` when the journal cannot be used.
     mutating func new(
         _ row: Candidate,
         _ old: RowListing?,
         _ now: Timestamp,
         after previous: JournalEntry? = nil,
-        start: PlannedRow.Start = .create,
+        applied: JournalEntry? = nil,
         predecessor: Int? = nil
     ) throws(JournalError) -> PlannedRow? {
         var listing = listing()
@@ -66,6 +76,8 @@ extension ImportPlanner {
         listing.entry = entry.id
         try list(listing, old)
         remember(row, number: UInt32(entry.id))
+        entry.customerID = applied?.customerID
+        let start: PlannedRow.Start = applied == nil ? .create : .update
         return planned(entry, start: start, predecessor: predecessor)
     }
 
@@ -112,8 +124,8 @@ extension ImportPlanner {
             old,
             now,
             after: first,
-            start: first.state.hasCustomer ? .update : .create,
-            predecessor: first.state == .open ? first.id : nil
+            applied: try applied(from: first),
+            predecessor: try predecessor(from: first)
         )
     }
 
@@ -152,7 +164,9 @@ extension ImportPlanner {
         let keyLife = ImportMachine.Bounds.keyLife
         let isKeyOld = entry.firstIntent.map { $0 + keyLife < now } ?? false
         let customer = try applied(before: entry)
-        let hasCustomer = entry.operation != .create || customer != nil
+        let isKnown = entry.customerID != nil || entry.state.hasCustomer || customer != nil
+        let hasCustomer = entry.operation != .create || isKnown
+        entry.customerID = entry.customerID ?? customer?.customerID
         entry.state = .open
         entry.run = run
         if !isInDoubt { entry.firstIntent = now }
@@ -169,7 +183,17 @@ extension ImportPlanner {
             } else {
                 .create
             }
-        return planned(entry, start: start, isInDoubt: isInDoubt)
+        let previous = try entry.previous.flatMap { id throws(JournalError) in
+            try journal.entry(id)
+        }
+        return planned(
+            entry,
+            start: start,
+            isInDoubt: isInDoubt,
+            predecessor: try previous.flatMap { entry throws(JournalError) in
+                try predecessor(from: entry)
+            }
+        )
     }
 
     /// A row with an externalId whose content an earlier run has not sent last.
@@ -179,8 +203,9 @@ extension ImportPlanner {
         _ old: RowListing?,
         _ now: Timestamp
     ) throws(JournalError) -> PlannedRow? {
-        let applied = newest.state.hasCustomer ? newest : try applied(before: newest)
-        guard let applied else { return try new(row, old, now, after: newest) }
+        guard let applied = try applied(from: newest) else {
+            return try new(row, old, now, after: newest)
+        }
         var listing = listing()
         listing.entry = applied.id
         if applied.body == row.body, newest.state == .rejected {
@@ -189,7 +214,7 @@ extension ImportPlanner {
         }
         switch job.onConflict {
         case .update:
-            return try new(row, old, now, after: newest, start: .update)
+            return try new(row, old, now, after: newest, applied: applied)
         case .skip:
             listing.status = .exists
             listing.message =
@@ -201,6 +226,23 @@ extension ImportPlanner {
             listing.message = "changed since it was imported"
         }
         try list(listing, old)
+        return nil
+    }
+
+    /// The entry itself or the newest before it whose content was applied to a customer.
+    func applied(from entry: JournalEntry) throws(JournalError) -> JournalEntry? {
+        entry.state.hasCustomer ? entry : try applied(before: entry)
+    }
+
+    /// The entry of the latest row of this run with the same identity, if it is not settled yet.
+    ///
+    /// Entries that an earlier run left unsettled, and whose rows have not been met, stand between.
+    private func predecessor(from entry: JournalEntry) throws(JournalError) -> Int? {
+        var next: JournalEntry? = entry
+        while let entry = next {
+            if entry.run == run { return entry.state == .open ? entry.id : nil }
+            next = try entry.previous.flatMap { id throws(JournalError) in try journal.entry(id) }
+        }
         return nil
     }
 

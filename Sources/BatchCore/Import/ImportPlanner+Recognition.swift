@@ -21,11 +21,17 @@ extension ImportPlanner {
             return nil
         }
         var row = try candidate()
-        if let old, let entry = try settledInPlace(old, row) {
-            markSeen(&row)
-            if old.status == nil, entry.state == .rejected { errors += 1 }
-            try list(old, old)
-            return nil
+        if let old, let entry = try inPlace(old, row) {
+            if isSettled(entry) {
+                markSeen(&row)
+                if old.status == nil, entry.state == .rejected { errors += 1 }
+                try list(old, old)
+                return nil
+            }
+            if try mayGoOn(entry, old, row) {
+                markSeen(&row)
+                return try known(row, entry, old, now)
+            }
         }
         guard let newest = row.newest else {
             if row.item != nil { return try repeated(row, of: nil, old, now) }
@@ -78,11 +84,11 @@ extension ImportPlanner {
         row.item = seen
     }
 
-    /// The entry of a row that stands where it stood, with the same content, and was settled.
+    /// The entry of a row that stands where it stood, with the same content.
     ///
-    /// It is the newest of its identity, or of the same run as that: a file may apply several
-    /// contents to one externalId, in order.
-    private mutating func settledInPlace(
+    /// It is the newest of its identity, or one that the same input has applied before it: a file
+    /// may apply several contents to one externalId, in order.
+    private mutating func inPlace(
         _ old: RowListing,
         _ row: Candidate
     ) throws(JournalError) -> JournalEntry? {
@@ -93,15 +99,36 @@ extension ImportPlanner {
         // A file that repeats its rows in a row of its own must not pass for settled by itself.
         if old.status == .duplicate, row.item?.isSeen != true { return nil }
         let entry = try entries.currentEntry(id)
-        guard let entry, entry.identity == row.identity, entry.body == row.body,
-            isSettled(entry)
-        else { return nil }
-        return entry.id == newest.id || old.run == newest.run ? entry : nil
+        guard let entry, entry.identity == row.identity, entry.body == row.body else { return nil }
+        if entry.id == newest.id { return entry }
+        return try comesAgain(newest) ? entry : nil
+    }
+
+    /// Whether the row that an entry stands for is still to come, where the last run met it.
+    private func comesAgain(_ entry: JournalEntry) throws(JournalError) -> Bool {
+        guard entry.place > walk.place, unchangedInputs.contains(walk.place),
+            unchangedInputs.contains(entry.place),
+            let listing = try journal.listings(from: entry.place, limit: 1).first
+        else { return false }
+        return listing.place == entry.place && listing.entry == entry.id
+    }
+
+    /// Whether an entry that was left unsettled is taken up as it stands: none of a later row with
+    /// its identity has been applied since, or the contents would end in the wrong order.
+    private func mayGoOn(
+        _ entry: JournalEntry,
+        _ old: RowListing,
+        _ row: Candidate
+    ) throws(JournalError) -> Bool {
+        guard old.status == nil, entry.run != run, let newest = row.newest else { return false }
+        guard entry.id != newest.id, let last = try applied(from: newest) else { return true }
+        return last.id < entry.id
     }
 
     func isSettled(_ entry: JournalEntry) -> Bool {
         guard entry.state.isFinal else { return false }
-        // Rejected by `--on-conflict fail`: another policy is another decision.
+        // Left alone or rejected by another policy: this one is another decision.
+        if entry.state == .exists, job.onConflict == .update { return false }
         let wasConflict = entry.state == .rejected && entry.errorCode == Self.conflict
         return !wasConflict || job.onConflict == .fail
     }

@@ -21,6 +21,7 @@ struct ImportPlanner {
     var index: IdentityIndex
     var prior: PriorListing
     var entries: EntryReader
+    let unchangedInputs: UnchangedInputs
     /// How often a body without an externalId has come, where more than once.
     var copies: [UInt64: Int] = [:]
     /// Whether the rest of the input is only listed, because the run has ended.
@@ -38,6 +39,7 @@ struct ImportPlanner {
         walk = InputWalk(job: job)
         prior = try PriorListing(journal)
         entries = EntryReader(journal)
+        unchangedInputs = try UnchangedInputs(of: job, journal, run: run)
         index = try Self.index(of: journal)
     }
 

@@ -35,6 +35,23 @@ package enum MessageCleaner {
         return String(shown)
     }
 
+    /// Whether a refusal is about metadata: by the field that the server names, else by its words.
+    ///
+    /// Servers of the first generation know no metadata in an update; what they say of a member
+    /// that they do not know is not settled, and may name it in the message alone.
+    ///
+    /// - Parameters:
+    ///   - fault: The refusal of a body that has metadata.
+    ///   - draft: What the row asks for; a value of it that is quoted counts for nothing.
+    /// - Returns: Whether the body may be taken without metadata.
+    package static func namesMetadata(_ fault: Answer.Fault, of draft: CustomerDraft) -> Bool {
+        let name = PendingPatch.metadata
+        if let field = fault.field, !field.isEmpty {
+            return field.lowercased().split { ".[]/".contains($0) }.contains { $0 == name }
+        }
+        return clean(fault.message, of: draft).lowercased().contains(name)
+    }
+
     /// How a server may quote a value: as it stands, or from inside a JSON text.
     private static func forms(of value: String) -> [[UInt8]] {
         let plain = Array(value.utf8)

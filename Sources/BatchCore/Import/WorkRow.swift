@@ -10,8 +10,8 @@ struct WorkRow {
         case create
         /// A look-up, asked for this reason. Left by a usable answer.
         case find(Reason, LookUp)
-        /// A PATCH of the record that was found, with these bytes. Left by every answer but 429.
-        case patch(id: String, body: [UInt8])
+        /// A PATCH of the record that was found. Left by every answer but 429.
+        indirect case patch(PendingPatch)
     }
 
     /// Why a look-up is made: decides what absence means.
@@ -28,6 +28,9 @@ struct WorkRow {
         case rejected(Answer.Fault)
         /// The customer is known and is to be changed. Absent: it was deleted.
         case update
+        /// A PATCH was answered with this record, which may be a stored answer, or shows that
+        /// somebody else has changed the customer, too. Absent: it was deleted.
+        indirect case confirm(PendingPatch, told: Customer)
         /// A 2xx told of a record older than this job. Absent: not ours, next epoch.
         case stored(id: String)
         /// The key is too old to be relied on. Absent: created.
@@ -40,8 +43,18 @@ struct WorkRow {
     var step: Step
     /// Whether a request of this row may have been carried out that no answer has settled.
     var isInDoubt: Bool
-    /// Whether a PATCH may have been carried out that no answer has settled.
-    var hasPatched = false
+    /// Whether the row may be created: not once the journal knows its customer.
+    let mayCreate: Bool
+    /// The body of the last PATCH that was or may have been carried out.
+    var patched: Digest?
+    /// Whether a PATCH was made ready in this run.
+    var hasPatch = false
+    /// Why the server has refused metadata in a PATCH of the row.
+    var metadataRefusal: Answer.Fault?
+    /// The operation whose key is of no more use: it was refused, or answered for another request.
+    var spentOperation: IdempotencyKey.Operation?
+    /// Whether the customer that the row was linked to is not there any more.
+    var isGone = false
     /// Writes of this run that an answer or a doubt has ended.
     var tries = 0
     /// The attempts that the journal knows of.
@@ -61,15 +74,16 @@ struct WorkRow {
         draft = row.draft
         body = row.body
         let isPatch = row.entry.operation != .create
-        isInDoubt = row.isInDoubt && !isPatch
-        hasPatched = row.isInDoubt && isPatch
+        mayCreate = row.start != .update
+        isInDoubt = row.isInDoubt && !isPatch && mayCreate
+        patched = row.isInDoubt && isPatch ? row.entry.sentBody : nil
         step = .create
         switch row.start {
         case .create: break
-        case .update: step = .find(.update, lookUp(in: window))
+        case .update: step = .find(.update, lookUp(for: .update, in: window))
         case .settle:
             let reason: Reason = row.draft.externalId == nil ? .doubt : .expired
-            step = .find(reason, lookUp(in: window))
+            step = .find(reason, lookUp(for: reason, in: window))
         }
     }
 
@@ -80,8 +94,14 @@ struct WorkRow {
 
     private static func heldBytes(of body: [UInt8]) -> Int { body.count * 2 }
 
-    /// How the row is looked up: by externalId if it has one.
-    func lookUp(in window: OwnWindow) -> LookUp {
+    /// How the row is looked up: by the customer's id where that is known, which every server can
+    /// answer, else by externalId if it has one.
+    func lookUp(for reason: Reason, in window: OwnWindow) -> LookUp {
+        switch reason {
+        case .update, .confirm:
+            if let customerID = entry.customerID { return .id(customerID) }
+        default: break
+        }
         if let externalID = draft.externalId, !asksByEmail { return .externalID(externalID) }
         return settlement.lookUp(for: draft, in: window)
     }

@@ -34,8 +34,9 @@ struct CustomerRoutes: Sendable {
         let book = try context.book(for: .update)
         let key = try IdempotencyKey.read(request, isRequired: profile.patchNeedsKey)
         let id = try context.parameters.require("id")
+        let purpose = CustomerBody.Purpose.update(takesMetadata: profile.patchTakesMetadata)
         let operation = Self.operation { () throws(APIError) in
-            .update(id: id, try CustomerBody.read(context.body.bytes, for: .update))
+            .update(id: id, try CustomerBody.read(context.body.bytes, for: purpose))
         }
         return try await write(operation, to: book, key: key, request, context)
     }

@@ -2,7 +2,9 @@
 struct CustomerBody {
     /// A create refuses the empty strings and nulls that an update takes as "clear this field".
     enum Purpose {
-        case create, update
+        case create
+        /// An update of the first servers knows no `metadata` (contract, section 19, row 12).
+        case update(takesMetadata: Bool)
     }
 
     private let purpose: Purpose
@@ -27,7 +29,7 @@ struct CustomerBody {
     }
 
     private func change(_ member: JSONValue.Member) throws(APIError) -> CustomerChange {
-        guard let field = CustomerField(wireName: member.name) else {
+        guard let field = CustomerField(wireName: member.name), isKnown(field) else {
             throw .validation(member.name, "Unknown field.")
         }
         let value =
@@ -37,14 +39,22 @@ struct CustomerBody {
         return CustomerChange(field: field, value: value)
     }
 
+    private func isKnown(_ field: CustomerField) -> Bool {
+        if case .update(takesMetadata: false) = purpose { field != .metadata } else { true }
+    }
+
+    private var clearsFields: Bool {
+        if case .update = purpose { true } else { false }
+    }
+
     private func string(_ value: JSONValue, _ field: CustomerField) throws(APIError) -> String? {
         let name = field.wireName
-        if case .null = value, purpose == .update { return nil }
+        if case .null = value, clearsFields { return nil }
         guard case .string(let text) = value else {
             throw .validation(name, "\(name) must be a string.")
         }
         if text.isEmpty {
-            guard purpose == .update else {
+            guard clearsFields else {
                 throw .validation(name, "\(name) must have at least 1 character.")
             }
             return nil

@@ -76,6 +76,49 @@ struct MachineWalkTests {
         }
     }
 
+    @Test(
+        "rows whose customers are known: changed or given up as told, and nothing is created",
+        arguments: seeds,
+        [true, false]
+    )
+    func updates(_ seed: UInt64, _ isStopped: Bool) throws {
+        var generator = SplitMix(seed: seed &* 104_729)
+        let rows = (1...60).map { number in
+            var row = PlannedRow.sample(number, externalID: "c-\(number)", start: .update)
+            row.entry.customerID = "cus_\(number)"
+            return row
+        }
+        let faults = Double.random(in: 0...0.4, using: &generator)
+        var walk = MachineWalk(seed: seed, rows: rows, faults: faults, policy: .update)
+        var equal: Set<Int> = []
+        for row in rows {
+            var draft = row.draft
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                equal.insert(row.entry.id)
+            } else {
+                draft.name = "Old name"
+            }
+            walk.addBefore(draft)
+        }
+        let stop = isStopped ? Int.random(in: 0..<150, using: &generator) : nil
+        walk.run(stopAfter: stop)
+        #expect(walk.end != nil, "seed \(seed)")
+        #expect(walk.server.book.count == rows.count, "seed \(seed)")
+        for row in rows where isStopped ? walk.settled[row.entry.id] != nil : true {
+            let entry = try #require(walk.settled[row.entry.id], "seed \(seed)")
+            let isNew = walk.server.book[row.entry.id - 1].name == row.draft.name
+            let place: Comment = "seed \(seed), row \(entry.id): \(entry.state)"
+            switch entry.state {
+            case .updated: #expect(isNew && !equal.contains(entry.id), place)
+            case .unchanged: #expect(equal.contains(entry.id) && entry.attempts == 0, place)
+            case .withdrawn: #expect(isStopped && isNew == equal.contains(entry.id), place)
+            case .unknown: #expect(entry.errorCode == "in_doubt", place)
+            case .failed: #expect(entry.errorCode != nil, place)
+            default: Issue.record(place)
+            }
+        }
+    }
+
     private func check(
         _ entry: JournalEntry,
         _ row: PlannedRow,

@@ -73,16 +73,18 @@ struct OrderTests {
         #expect(rig.begin(rows).sentRows == [1])
         let customer = stored(rows[0])
         let second = rig.answer(1, .customer(customer))
-        #expect(second.requests == ["GET /customers?externalId=c&limit=100"])
+        #expect(second.requests == ["GET /customers/cus_1"])
         #expect(second.sentRows == [2])
         rig.answer(2, .list([customer]))
         var changed = stored(rows[1])
         changed.id = customer.id
+        changed.updatedAtText = "later"
         let third = rig.answer(2, .customer(changed, status: 200))
         #expect(third.settled.map(\.state) == [.updated])
         #expect(third.sentRows == [3])
         rig.answer(3, .list([changed]))
         changed.name = "C"
+        changed.updatedAtText = "later still"
         let end = rig.answer(3, .customer(changed, status: 200))
         #expect(end.settled.map(\.id) == [3])
         #expect(end.end?.isCompleted == true)

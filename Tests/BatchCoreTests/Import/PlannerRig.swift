@@ -43,6 +43,7 @@ struct PlannerRig {
     /// - Parameters:
     ///   - lines: The rows.
     ///   - change: What the command line says.
+    ///   - isKilled: Whether the run comes to no end.
     ///   - stopAfter: Rows after which the run ends early; the rest is listed.
     ///   - state: What becomes of a row that is sent; by default it is done.
     /// - Returns: What was planned and listed.
@@ -50,6 +51,7 @@ struct PlannerRig {
     mutating func run(
         _ lines: [String],
         _ change: (inout ImportJob) -> Void = { _ in },
+        isKilled: Bool = false,
         stopAfter: Int = .max,
         state: (PlannedRow) -> JournalEntry.State? = { _ in nil }
     ) throws -> Outcome {
@@ -75,6 +77,7 @@ struct PlannerRig {
         if !isEnd { try planner.listRest(now: time) }
         try journal.setInputs(planner.walk.inputs)
         for input in planner.walk.inputs { try journal.unlist(beyond: input) }
+        if !isKilled { try journal.endRun(run, endedAt: time, exitCode: 0, summary: "") }
         try journal.forEachResult(in: job.scope) { outcome.lines.append($0) }
         outcome.errors = planner.errors
         return outcome

@@ -34,9 +34,11 @@ struct Reply: Sendable, CustomTestStringConvertible {
         _ status: Int,
         _ code: String,
         message: String = "as scripted",
+        field: String? = "email",
         headers: Headers = [:]
     ) -> Reply {
-        let error = #"{"code":"\#(code)","message":"\#(message)","param":"email"}"#
+        let param = field.map { #","param":"\#($0)""# } ?? ""
+        let error = #"{"code":"\#(code)","message":"\#(message)"\#(param)}"#
         return raw(status, #"{"data":null,"error":\#(error),"meta":{}}"#, headers: headers)
     }
 
@@ -126,6 +128,10 @@ extension Customer {
         ]
         for (name, value) in texts {
             if let value { members.append(#""\#(name)":"\#(value)""#) }
+        }
+        if let metadata {
+            let pairs = metadata.sorted { $0.key < $1.key }.map { #""\#($0)":"\#($1)""# }
+            members.append(#""metadata":{\#(pairs.joined(separator: ","))}"#)
         }
         return "{\(members.joined(separator: ","))}"
     }

@@ -20,22 +20,24 @@ final class RunRig: Sendable {
     private let clockError: Duration
     private let serverClock: ManualLocalClock
 
-    /// An empty book, and a network that may be bad.
+    /// An empty book or another rig's, and a network that may be bad.
     ///
     /// - Parameters:
+    ///   - other: The rig whose book and clock are shared.
     ///   - clockError: How far this machine's clock is ahead of the server's.
     ///   - trouble: What comes before the book.
     ///   - lostAnswers: Whether the answer to this request is lost after its work was done.
     /// - Throws: When there is no room for files.
     init(
+        sharing other: RunRig? = nil,
         clockError: Duration = .zero,
         trouble: @escaping Trouble = { _, _ in nil },
         lostAnswers: @escaping @Sendable (TransportRequest, Int) -> Bool = { _, _ in false }
     ) throws {
         let folder = try ImportFolder()
         let start = Duration.milliseconds(MachineRig.epoch.millisecondsSince1970)
-        let clock = ManualLocalClock(start)
-        let book = ScriptedBook { Timestamp(since1970: clock.local.now()) }
+        let clock = other?.serverClock ?? ManualLocalClock(start)
+        let book = other?.book ?? ScriptedBook { Timestamp(since1970: clock.local.now()) }
         self.folder = folder
         self.book = book
         self.clockError = clockError

@@ -52,6 +52,7 @@ struct WalkServer {
             stored[key] = book[book.count - 1]
             return .customer(book[book.count - 1])
         case .update(let id):
+            if let customer = stored[key] { return .customer(customer, status: 200) }
             guard let place = book.firstIndex(where: { $0.id == id }) else {
                 return .error(404, "not_found")
             }
@@ -60,6 +61,7 @@ struct WalkServer {
                 book[place].name = name
             }
             book[place].updatedAtText = time.iso8601
+            stored[key] = book[place]
             return .customer(book[place], status: 200)
         }
     }

@@ -43,6 +43,26 @@ struct ProfileTests {
         }
     }
 
+    @Test("legacy: an update knows no metadata, a create does", arguments: SandboxProfile.allCases)
+    func metadataInUpdate(profile: SandboxProfile) async throws {
+        try await withSandbox({ $0.profile = profile }) { client async throws in
+            let id = try await client.create(#"{"name":"Ada","metadata":{"a":"1"}}"#).id
+            let patch = try await client.send(
+                .patch,
+                "/api/v1/customers/\(id)",
+                #"{"name":"Grace","metadata":{"a":"2"}}"#,
+                key: "k"
+            )
+            let customer = try await client.send(.get, "/api/v1/customers/\(id)").customer
+            let isLegacy = profile == .legacy
+            #expect(patch.status == (isLegacy ? 400 : 200))
+            if isLegacy { #expect(try patch.verdict == "400 validation_error metadata") }
+            #expect(customer["name"] as? String == (isLegacy ? "Ada" : "Grace"))
+            let metadata = customer["metadata"] as? [String: String]
+            #expect(metadata == ["a": isLegacy ? "1" : "2"])
+        }
+    }
+
     @Test("Both path prefixes lead to the same book", arguments: SandboxProfile.allCases)
     func prefixes(profile: SandboxProfile) async throws {
         try await withSandbox({ $0.profile = profile }) { client async throws in
