@@ -50,19 +50,35 @@ enum FormatDetection: Equatable {
                     + "or name the format if it is none"
             )
         case nil where !isWhole && start.count < headBytes: return .undecided
-        default: return checked(formatByName(name), hasHeader: hasHeader)
+        default: break
         }
+        if let format = formatByName(name) { return checked(format, hasHeader: hasHeader) }
+        guard isWhole || start.count == headBytes || text.contains(where: isLineEnd) else {
+            return .undecided
+        }
+        return checked(hasTabs(text.prefix { !isLineEnd($0) }) ? .tsv : .csv, hasHeader: hasHeader)
+    }
+
+    /// Whether TABs stand between the columns of a line: there are some, and no commas.
+    private static func hasTabs(_ line: ArraySlice<UInt8>) -> Bool {
+        line.contains(UInt8(ascii: "\t")) && !line.contains(UInt8(ascii: ","))
+    }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
     }
 
-    private static func formatByName(_ name: String) -> RowFormat {
+    /// What a name says; nil if it says nothing.
+    private static func formatByName(_ name: String) -> RowFormat? {
         var lowered = name.lowercased()
         if lowered.hasSuffix(".gz") { lowered.removeLast(3) }
         if lowered.hasSuffix(".tsv") { return .tsv }
-        return lowered.hasSuffix(".jsonl") || lowered.hasSuffix(".ndjson") ? .jsonl : .csv
+        if lowered.hasSuffix(".csv") { return .csv }
+        return lowered.hasSuffix(".jsonl") || lowered.hasSuffix(".ndjson") ? .jsonl : nil
     }
 
     /// Objects name their own members, so whoever names columns means another format or file.

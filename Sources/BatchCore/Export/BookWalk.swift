@@ -46,14 +46,17 @@ struct BookWalk: Sendable {
     /// The ids of all customers so far; `nil` once they are too many.
     private var early: CustomerIDSet? = CustomerIDSet()
     private var areTiesSorted = true
-    private var isDescending = true
-    /// After a resume: how many customers a server may show again before it is at the old place.
+    /// How many customers have been new.
+    private var count: Int
+    /// After a resume or a restart: how many customers a server may show again before it is at the
+    /// old place.
     private var repeatsLeft: Int?
 
     /// A walk from the first page.
     init(scope: ExportScope) {
         self.scope = scope
         paging = PageWalk()
+        count = 0
     }
 
     /// A walk that goes on where an earlier run stopped.
@@ -79,7 +82,8 @@ struct BookWalk: Sendable {
         ties = written.sameMoment
         if let last { ties.insert(last.id) }
         overlapIDs = order == .server ? written.all : written.inOverlap
-        repeatsLeft = written.count + Self.rememberedFromStart
+        count = written.count
+        repeatsLeft = count + Self.rememberedFromStart
     }
 
     /// The cursor of the page to read next; `nil` for the first.
@@ -92,10 +96,11 @@ struct BookWalk: Sendable {
     var toldOrder: Order { areTiesSorted ? order : .server }
 
     /// Begins again at the first page and passes over what has been written: for a server that
-    /// does not know the cursor of an earlier run any more.
+    /// does not know the cursor any more.
     mutating func restart() {
         paging = PageWalk()
         previous = nil
+        repeatsLeft = count + Self.rememberedFromStart
     }
 
     /// Takes the ids of all customers written so far.
@@ -120,6 +125,7 @@ struct BookWalk: Sendable {
         )
         isFinished = paging.isFinished
         let (fresh, isNews) = order == .creation ? sorted(page) : unsorted(page)
+        count += fresh.count
         try checkProgress(of: page, isNews: isNews)
         return .write(fresh.filter { scope.contains(page.items[$0]) })
     }
@@ -180,24 +186,12 @@ struct BookWalk: Sendable {
     private mutating func unsorted(_ page: ListedPage) -> (fresh: [Int], isNews: Bool) {
         var fresh: [Int] = []
         for (index, item) in page.items.enumerated() {
-            followOrder(item)
             if overlapIDs.insert(item.id) {
                 fresh.append(index)
                 last = item
             }
         }
         return (fresh, !fresh.isEmpty)
-    }
-
-    /// Newest first, as older servers list, the walk may end where `--created-after` begins.
-    private mutating func followOrder(_ item: ListedPage.Item) {
-        defer { previous = item }
-        guard isDescending, let createdAt = item.createdAt else {
-            isDescending = false
-            return
-        }
-        if let before = previous?.createdAt, before < createdAt { isDescending = false }
-        if isDescending, let after = scope.after, createdAt <= after { isFinished = true }
     }
 
     // MARK: No endless walk

@@ -57,7 +57,7 @@ extension ExportMachine {
             let fault = Answer.Fault(
                 status: answer.status,
                 code: PlugipayError.Code.invalidResponse.name,
-                message: "the answer has no list in it"
+                message: "the answer has no list of customers in it, or is not UTF-8"
             )
             failed(fault, answer, kind, sent: sent)
             return
@@ -209,6 +209,7 @@ extension ExportMachine {
         case .write(let fresh):
             guard let walk else { return }
             order = walk.toldOrder
+            if !walk.isCatchingUp { hasRestarted = false }
             tellOfOrder()
             if walk.isFinished {
                 overlap = OverlapWalk(after: walk)

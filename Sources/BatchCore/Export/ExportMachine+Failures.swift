@@ -126,10 +126,10 @@ extension ExportMachine {
 
     /// Leaves out what an older server, or one that has forgotten a cursor, may refuse.
     private mutating func askDifferently() -> Bool {
-        if walk?.isCatchingUp == true, walk?.cursor != nil, !hasRestarted {
+        if let walk, walk.cursor != nil, !hasRestarted {
             hasRestarted = true
             note(.info, "the server no longer knows the place; reading from the start of the book")
-            walk?.restart()
+            self.walk?.restart()
         } else if overlap?.way == .filtered, overlap?.cursor == nil {
             overlap?.turnRound()
         } else if overlap == nil, walk?.cursor == nil, usesFilter, settings.createdAfter != nil,

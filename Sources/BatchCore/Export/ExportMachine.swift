@@ -111,8 +111,8 @@ struct ExportMachine: Sendable {
         static let drain = Duration.seconds(20)
         /// Bodies that are not the API's envelope, in a row, before the first good answer.
         static let strangeAnswers = 3
-        /// Customers without a page of them in between.
-        static let emptyPages = 10_000
+        /// Pages without a customer, in a row: a filter that is applied late makes some.
+        static let emptyPages = 100
         /// A page that is too large is asked for again with so many times fewer customers.
         static let shrinkage = 10
     }
@@ -143,7 +143,8 @@ struct ExportMachine: Sendable {
     var usesOrder = true
     /// Whether the server takes `createdAfter` for `--created-after`.
     var usesFilter = true
-    /// Whether the walk has begun again because the server did not know the place any more.
+    /// Whether the walk has begun again, because the server did not know the place any more, and
+    /// has met nobody new since.
     var hasRestarted = false
     var hasToldOrder = false
     var hasToldFilter = false

@@ -43,7 +43,9 @@ struct ListedPage: Sendable {
     ///   - response: The answer.
     init?(_ records: [Customer], in response: Response) {
         guard case .envelope(let envelope) = response.content,
-            case .array(let ranges) = envelope.data, ranges.count == records.count
+            case .array(let ranges) = envelope.data, ranges.count == records.count,
+            // The bytes go to the file as they are, and must be JSON (RFC 8259, section 8.1).
+            String(validating: response.body, as: UTF8.self) != nil
         else { return nil }
         self.init(
             items: zip(records, ranges).map {

@@ -84,9 +84,9 @@ struct OverlapWalk: Sendable {
             isFollowed: page.isFollowed
         )
         isFinished = paging.isFinished
-        let fresh = page.items.indices.filter { isMissing(page.items[$0]) }
+        followOrder(of: page)
         try checkProgress(of: page)
-        return .write(fresh)
+        return .write(page.items.indices.filter { isMissing(page.items[$0]) })
     }
 
     private func isBefore(_ item: ListedPage.Item) -> Bool {
@@ -94,27 +94,34 @@ struct OverlapWalk: Sendable {
     }
 
     private mutating func isMissing(_ item: ListedPage.Item) -> Bool {
-        followOrder(item.createdAt)
         // Where only the overlap is remembered, nothing can be said of older customers; the walk
         // has passed them in order.
         guard scope.contains(item), knowsAll || !isBefore(item) else { return false }
         return known.insert(item.id)
     }
 
-    /// Ends the pass when all that follows lies outside of it.
-    private mutating func followOrder(_ createdAt: Timestamp?) {
-        guard isSorted, let createdAt else {
-            isSorted = false
-            return
+    /// Ends the pass when all that follows lies outside of it: where the whole list so far is in
+    /// order, this page included.
+    private mutating func followOrder(of page: ListedPage) {
+        for item in page.items {
+            guard isSorted, let createdAt = item.createdAt else {
+                isSorted = false
+                return
+            }
+            if let previous { isSorted = isInOrder(previous, createdAt) }
+            previous = createdAt
         }
-        defer { previous = createdAt }
+        guard isSorted, let previous else { return }
         switch way {
-        case .filtered:
-            if let previous, createdAt < previous { isSorted = false }
-            if isSorted, createdAt > scope.upTo { isFinished = true }
-        case .newestFirst:
-            if let previous, createdAt > previous { isSorted = false }
-            if isSorted, createdAt < from { isFinished = true }
+        case .filtered: if previous > scope.upTo { isFinished = true }
+        case .newestFirst: if previous < from { isFinished = true }
+        }
+    }
+
+    private func isInOrder(_ one: Timestamp, _ next: Timestamp) -> Bool {
+        switch way {
+        case .filtered: one <= next
+        case .newestFirst: one >= next
         }
     }
 

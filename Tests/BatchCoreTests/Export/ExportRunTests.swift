@@ -116,6 +116,50 @@ struct ExportRunTests {
         #expect(try rig.ids() == rig.book.records.map(\.id))
     }
 
+    @Test("a cursor that the server has forgotten begins the walk again, and doubles nobody")
+    func forgottenCursor() async throws {
+        let rig = try ExportRig(trouble: { _, number in
+            number == 6 ? .failure(400, "validation_error") : nil
+        })
+        rig.fill(1000)
+        #expect(try await rig.run().exitCode == 0)
+        #expect(try rig.ids() == (0..<1000).map { "cus_\(1_000_000 + $0)" })
+    }
+
+    @Test("a server that refuses every cursor ends the run")
+    func refusedCursors() async throws {
+        let rig = try ExportRig(trouble: { request, _ in
+            request.target.contains("cursor=") ? .failure(400, "validation_error") : nil
+        })
+        rig.fill(1000)
+        #expect(try await rig.run().exitCode == 3)
+        #expect(rig.transport.requests.count < 10)
+    }
+
+    @Test("pages without customers are passed over, and given up where they do not end")
+    func emptyPages() async throws {
+        let rig = try ExportRig(trouble: { request, number in
+            guard request.target.contains("order=asc"), number > 3 else { return nil }
+            return .envelope(200, data: "[]", meta: #"{"cursor":"c\#(number)","hasMore":true}"#)
+        })
+        rig.fill(1000)
+        let summary = try await rig.run()
+        #expect(summary.exitCode == 3)
+        #expect(rig.transport.requests.count < 110)
+    }
+
+    @Test("an order that only looks like newest first leaves nobody out")
+    func almostNewestFirst() async throws {
+        var profile = PagedBook.Profile()
+        (profile.order, profile.filter, profile.pageSize) = (.byHash, .ignored, 2)
+        let rig = try ExportRig(profile)
+        rig.fill(60)
+        var job = rig.job()
+        job.createdAfter = rig.book.records[30].createdAt
+        #expect(try await rig.run(job).exitCode == 0)
+        #expect(try Set(rig.ids()) == Set(rig.book.records[31...].map(\.id)))
+    }
+
     @Test("an empty book is a file of nothing, and valid")
     func empty() async throws {
         for name in ["book.jsonl", "book.jsonl.gz", "book.csv", "book.csv.gz"] {
