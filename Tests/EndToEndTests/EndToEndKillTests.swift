@@ -180,11 +180,11 @@ struct EndToEndKillTests {
 
     @Test("While it runs, status tells so and disturbs nothing; a second import gets 75")
     func whileRunning() async throws {
-        let rows = 150
+        let rows = 120
         let folder = try CommandLineFolder()
         try folder.write("people.csv", Self.people(rows))
         try await EndToEndServer.serving { server in
-            async let import100 = folder.runImport("people.csv", "--rate", "100", to: server)
+            async let running = folder.runImport("people.csv", "--rate", "20", to: server)
             let deadline = ContinuousClock.now + .seconds(60)
             while try await server.creates().count < 10, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(5))
@@ -197,7 +197,7 @@ struct EndToEndKillTests {
             let second = try await folder.runImport("people.csv", to: server)
             #expect(second.exit == 75)
 
-            let run = try await import100
+            let run = try await running
             #expect(run.exit == 0)
             #expect(try run.summary.statuses == ["created": rows])
             #expect(try await run.summary.requestCount == server.requests().total)
