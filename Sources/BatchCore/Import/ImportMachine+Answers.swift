@@ -35,7 +35,8 @@ extension ImportMachine {
             pacer.answered(kind, sent: sent, at: now, reading: reading)
             return
         }
-        let isNew = pacer.throttled(
+        // The episode is shown by what the run waits for.
+        _ = pacer.throttled(
             kind,
             sent: sent,
             at: now,
@@ -43,7 +44,6 @@ extension ImportMachine {
             reading: reading,
             using: &generator
         )
-        if isNew { noteThrottle() }
     }
 
     /// Tells the breaker whether the server is well.

@@ -86,11 +86,6 @@ extension ImportMachine {
 
     // MARK: What the user is told
 
-    mutating func noteThrottle() {
-        let wait = pacer.gate.reopening.map { ($0 - now).wholeSeconds } ?? 0
-        note(.progress, "the server limits requests (429): going on in \(wait) s")
-    }
-
     /// What went wrong last, in words that quote no foreign body.
     var lastWords: String {
         guard let fault = lastFault else { return "." }
