@@ -60,7 +60,7 @@ package struct RunMetrics: Sendable {
     }
 
     private func addRequests(_ requests: RunSummary.Requests, to text: inout Exposition) {
-        text.gauge("requests", "Requests of the last run; throttled ones were answered 429.")
+        text.gauge("requests", "Requests of the last run; throttled is 429.")
         text.sample(requests.attempts, ("kind", "write"))
         text.sample(requests.lookups, ("kind", "read"))
         text.sample(requests.throttled, ("kind", "throttled"))

@@ -2,8 +2,8 @@ import BatchCore
 
 /// The live line: as much of a look at a run as fits a width.
 ///
-/// First every part takes its shorter form, then parts are left out, the least important one
-/// first in both; at last the line is cut off.
+/// First parts take their shorter forms, the least important one first; then only those stay that
+/// there is room for, the most important one first; at last that one is cut off.
 struct ProgressLine {
     /// The parts that are shown, from left to right.
     private var parts: [Part]
@@ -11,7 +11,7 @@ struct ProgressLine {
     private struct Part {
         /// From the longest form to the shortest.
         var forms: [String]
-        /// Parts with higher ranks go first.
+        /// Parts with lower ranks stay longer.
         var rank: Int
         var style = Palette.Style.plain
 
@@ -28,7 +28,7 @@ struct ProgressLine {
     init(_ progress: RunProgress, width: Int) {
         parts = Self.parts(of: progress)
         while length > width, shorten() {}
-        while length > width, parts.count > 1 { leaveOut() }
+        if length > width { leaveOut(beyond: width) }
         if length > width { cut(to: width) }
     }
 
@@ -76,9 +76,14 @@ struct ProgressLine {
         return true
     }
 
-    private mutating func leaveOut() {
-        guard let index = parts.indices.max(by: { parts[$0].rank < parts[$1].rank }) else { return }
-        parts.remove(at: index)
+    private mutating func leaveOut(beyond width: Int) {
+        let all = parts
+        var kept: Set<Int> = []
+        for index in all.indices.sorted(by: { all[$0].rank < all[$1].rank }) {
+            parts = all.indices.filter { kept.contains($0) || $0 == index }.map { all[$0] }
+            if length <= width || kept.isEmpty { kept.insert(index) }
+        }
+        parts = all.indices.filter(kept.contains).map { all[$0] }
     }
 
     private mutating func cut(to width: Int) {

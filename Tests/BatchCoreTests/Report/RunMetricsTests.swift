@@ -27,7 +27,7 @@ struct RunMetricsTests {
             # HELP plugipay_batch_rows Rows of the input by what became of them, in the last run.
             # TYPE plugipay_batch_rows gauge
             \(rows.joined(separator: "\n"))
-            # HELP plugipay_batch_requests Requests of the last run; throttled ones were answered 429.
+            # HELP plugipay_batch_requests Requests of the last run; throttled is 429.
             # TYPE plugipay_batch_requests gauge
             plugipay_batch_requests{command="import",kind="write"} 4
             plugipay_batch_requests{command="import",kind="read"} 2
