@@ -14,13 +14,8 @@ final class Program: Sendable {
     private let command: String
     private let printsJSON: Bool
     private let metricsFile: MetricsFile?
-    private let ending = Mutex(Ending())
-
-    /// What is known of a run at its end.
-    private struct Ending {
-        var summary: RunSummary?
-        var exportedCustomers: Int?
-    }
+    /// What the run did, once it is known.
+    private let summary = Mutex<RunSummary?>(nil)
 
     /// A run in the real world.
     ///
@@ -104,15 +99,13 @@ final class Program: Sendable {
     /// A run that did its work does not fail because nobody can watch it; it says so.
     private func writeMetrics(_ code: ExitCode) {
         guard let metricsFile else { return }
-        let ending = ending.withLock(\.self)
         var metrics = RunMetrics(
             command: command,
             exitCode: code.rawValue,
             duration: environment.elapsed(),
             endedAt: environment.localTime()
         )
-        metrics.summary = ending.summary
-        metrics.exportedCustomers = ending.exportedCustomers
+        metrics.summary = summary.withLock(\.self)
         do {
             try metricsFile.write(metrics)
         } catch {
@@ -142,17 +135,10 @@ final class Program: Sendable {
     /// - Parameters:
     ///   - summary: What it did.
     ///   - remarks: Lines that follow the table.
-    ///   - exportedCustomers: Customers that an export has written.
     /// - Returns: The code to end with.
     /// - Throws: `BatchError` when standard output takes no data.
-    func finish(
-        _ summary: RunSummary,
-        remarks: [String] = [],
-        exportedCustomers: Int? = nil
-    ) throws -> ExitCode {
-        ending.withLock {
-            $0 = Ending(summary: summary, exportedCustomers: exportedCustomers)
-        }
+    func finish(_ summary: RunSummary, remarks: [String] = []) throws -> ExitCode {
+        self.summary.withLock { $0 = summary }
         screen.show(summary)
         screen.lines(remarks)
         if let failure = summary.failure { screen.error(failure.message) }

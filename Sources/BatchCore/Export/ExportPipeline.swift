@@ -28,7 +28,7 @@ struct ExportPipeline {
     private var events: Deque<ExportMachine.Event> = [.started]
     private var timers: [MonotonicTime] = []
     private var end: RunEnd?
-    private var watch: ProgressWatch
+    private var pulse: ProgressPulse
 
     /// What a child brings back.
     private enum Result: Sendable {
@@ -59,7 +59,11 @@ struct ExportPipeline {
         self.client = client
         self.environment = environment
         begun = environment.elapsed()
-        watch = ProgressWatch(every: environment.progressInterval, done: output.rows)
+        pulse = ProgressPulse(
+            every: environment.progressInterval,
+            from: .start,
+            done: output.rows
+        )
         machine = ExportMachine(
             settings: settings,
             resuming: resumption,
@@ -183,18 +187,19 @@ struct ExportPipeline {
 
     private mutating func reportProgress(_ group: inout TaskGroup<Result>) {
         let wait = machine.wait
-        if watch.isDue(at: now, wait: wait) {
+        if pulse.isDue(at: now, waitingFor: wait) {
+            pulse.beat(at: now, waitingFor: wait, done: output.rows)
             environment.progress(
                 RunProgress(
                     .exporting,
                     done: output.rows,
-                    perSecond: watch.rate(of: output.rows, at: now),
+                    perSecond: pulse.perSecond,
                     inFlight: machine.isWaitingForAnswer ? 1 : 0,
                     wait: wait
                 )
             )
         }
-        wake(at: watch.next, &group)
+        wake(at: pulse.due, &group)
     }
 }
 

@@ -102,6 +102,11 @@ extension ImportMachine {
         note(.warning, "the server has stopped answering well\(last); asking until it is back")
     }
 
+    mutating func noteReturn(after time: Duration) {
+        let words = DurationWords.text(seconds: Int(time.wholeSeconds))
+        note(.info, "the server answers again, after \(words)")
+    }
+
     private mutating func note(_ level: RunNote.Level, _ text: String) {
         actions.append(.note(RunNote(level, text)))
     }

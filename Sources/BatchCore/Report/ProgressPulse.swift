@@ -15,10 +15,11 @@ package struct ProgressPulse: Sendable {
     /// - Parameters:
     ///   - interval: The time between two beats.
     ///   - now: The moment.
-    package init(every interval: Duration, from now: MonotonicTime) {
+    ///   - done: How much was done before.
+    package init(every interval: Duration, from now: MonotonicTime, done: Int = 0) {
         self.interval = interval
         last = now - max(interval, Self.shortestPause)
-        window = RateWindow(at: now)
+        window = RateWindow(at: now, done: done)
     }
 
     /// When the next beat is due by itself.

@@ -16,8 +16,6 @@ package struct RunMetrics: Sendable {
     package var endedAt: Timestamp
     /// What it did; `nil` if it could not begin.
     package var summary: RunSummary?
-    /// Customers that an export has written.
-    package var exportedCustomers: Int?
     /// When a run before this one succeeded, in seconds since 1970, as its file says it.
     package var earlierSuccess: String?
 
@@ -35,15 +33,14 @@ package struct RunMetrics: Sendable {
     /// The file: for each metric its help, its type, and its samples.
     package var text: String {
         var text = Exposition(prefix: Self.prefix, command: command)
-        if let summary, exportedCustomers == nil {
+        if let export = summary?.export {
+            text.gauge("exported_customers", "Customers in the file that the last run wrote.")
+            text.sample(export.rows)
+        } else if let summary {
             text.gauge("rows", "Rows of the input by what became of them, in the last run.")
             for status in RowStatus.allCases {
                 text.sample(summary.counts[status, default: 0], ("status", status.rawValue))
             }
-        }
-        if let exportedCustomers {
-            text.gauge("exported_customers", "Customers written by the last run.")
-            text.sample(exportedCustomers)
         }
         if let summary { addRequests(summary.requests, to: &text) }
         text.gauge("run_duration_seconds", "How long the last run took.")

@@ -16,7 +16,7 @@ extension RunSummary {
     }
 
     private var sentence: String {
-        var parts = ["\(read) rows read"]
+        var parts = [export == nil ? "\(read) rows read" : "\(read) customers"]
         for status in RowStatus.allCases where counts[status, default: 0] > 0 {
             parts.append("\(counts[status, default: 0]) \(status.rawValue)")
         }

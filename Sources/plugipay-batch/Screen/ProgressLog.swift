@@ -73,20 +73,15 @@ struct ProgressLog: Sendable {
         _ progress: RunProgress,
         at elapsed: Duration
     ) -> [String] {
-        guard old?.kind != wait?.kind else { return [] }
+        guard settings.progress == .plain, old?.kind != wait?.kind else { return [] }
         var news: [String] = []
-        // That it went is a warning of the run itself, which knows why.
-        if case .server(let downFor, _) = old, wait?.kind != .answers {
-            news.append("the server answers again, after \(ProgressWords.time(downFor))")
-        }
-        guard settings.progress == .plain else { return news }
         if case .limit = old, isLimitTold, wait == nil {
             news.append("the server takes requests again")
         }
         switch wait {
         case .limit: if isLimitNews(at: elapsed) { news.append(sentence(progress)) }
         case .retries: news.append(sentence(progress))
-        // A stop is said by whoever asks for it.
+        // A stop is said by whoever asks for it, an outage and its end by the run, which knows why.
         case .server, .answers, nil: break
         }
         return news

@@ -74,7 +74,6 @@ struct ScreenSettings: Sendable, Hashable {
         switch progress {
         case .live: .milliseconds(200)
         case .plain, .json: .seconds(1)
-        // Only that a server is back is still told, and that is never late.
         case .none: .seconds(3600)
         }
     }

@@ -53,7 +53,12 @@ struct RunMetricsTests {
     func export() {
         var metrics = metrics(0, summary: RunSummaryTests.example)
         metrics.command = "export"
-        metrics.exportedCustomers = 2345
+        metrics.summary?.export = RunSummary.Export(
+            rows: 2345,
+            bytes: 0,
+            sha256: "",
+            order: "server"
+        )
         let text = metrics.text
         #expect(text.contains("\nplugipay_batch_exported_customers{command=\"export\"} 2345\n"))
         #expect(!text.contains("plugipay_batch_rows"))
