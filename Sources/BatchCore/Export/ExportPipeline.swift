@@ -79,6 +79,7 @@ struct ExportPipeline {
             let stop = environment.stop
             group.addTask { .stop(await stop.wait()) }
             let end = await loop(&group)
+            if end.isCompleted { reportProgress(total: output.rows) }
             group.cancelAll()
             for await result in group { count(result) }
             return end
@@ -189,17 +190,25 @@ struct ExportPipeline {
         let wait = machine.wait
         if pulse.isDue(at: now, waitingFor: wait) {
             pulse.beat(at: now, waitingFor: wait, done: output.rows)
-            environment.progress(
-                RunProgress(
-                    .exporting,
-                    done: output.rows,
-                    perSecond: pulse.perSecond,
-                    inFlight: machine.isWaitingForAnswer ? 1 : 0,
-                    wait: wait
-                )
-            )
+            reportProgress(waitingFor: wait)
         }
         wake(at: pulse.due, &group)
+    }
+
+    /// - Parameters:
+    ///   - total: How many customers there are: known only in the end.
+    ///   - wait: What is waited for.
+    private func reportProgress(total: Int? = nil, waitingFor wait: RunProgress.Wait? = nil) {
+        environment.progress(
+            RunProgress(
+                .exporting,
+                done: output.rows,
+                total: total,
+                perSecond: pulse.perSecond,
+                inFlight: machine.isWaitingForAnswer ? 1 : 0,
+                wait: wait
+            )
+        )
     }
 }
 
