@@ -130,7 +130,7 @@ struct CommandLineFlagTests {
             ["import", "a.csv", "--sandbox", "--live"],
             ["import", "a.csv", "--sandbox", "--base-url", "https://x"],
             ["import", "a.csv", "--sandbox-database", "x.sqlite"],
-            ["validate", "a.csv", "--live"], ["validate"], ["status"], ["export"],
+            ["validate", "a.csv", "--live"], ["validate"], ["status"],
             ["sandbox", "--memory", "--database", "x"], ["sandbox", "--port", "70000"],
             ["sandbox", "--fault", "reset"], ["sandbox", "--fault", "fire=0.1"],
             ["sandbox", "--fault", "reset=1.5"], ["sandbox", "--write-rate", "-1"],
