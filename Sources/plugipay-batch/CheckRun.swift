@@ -14,7 +14,7 @@ struct CheckRun {
     /// Checks the inputs, and shows and files what was found.
     func run(_ program: Program) throws -> ExitCode {
         // Nothing is sent, so there is nothing to wait for.
-        Signals.exitAtOnce()
+        Signals.exitAtOnce(hasLiveLine: program.screen.settings.progress == .live)
         var job = ImportJob(inputs: input.files)
         try input.apply(to: &job)
         behaviour.apply(to: &job, mode: "")
@@ -41,7 +41,7 @@ struct CheckRun {
         folder: JobFolder?,
         _ program: Program
     ) throws(BatchError) -> (InputCheck.Report, ResultFiles.Written?) {
-        var check = InputCheck(job: job)
+        var check = InputCheck(job: job, environment: program.environment)
         var files: ResultFiles?
         if let folder { files = try ResultFiles(folder: folder, paths: job.inputs) }
         var issues = IssueList(screen: program.screen, inputs: job.inputs)

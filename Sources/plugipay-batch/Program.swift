@@ -3,38 +3,78 @@ import BatchCore
 import Plugipay
 import PlugipaySandbox
 import RowIO
+import Synchronization
 
 /// One command at work: what it shows, what it takes from the world, and how it ends.
-struct Program: Sendable {
+final class Program: Sendable {
     /// What people see.
     let screen: Screen
     /// Clocks, chance, and the wish to stop.
     let environment: RunEnvironment
+    private let command: String
     private let printsJSON: Bool
+    private let metricsFile: MetricsFile?
+    /// What the run did, once it is known.
+    private let summary = Mutex<RunSummary?>(nil)
 
-    /// The program in the real world.
+    /// A run in the real world.
     ///
     /// - Parameters:
-    ///   - isQuiet: Whether only errors are shown.
+    ///   - output: What is shown, printed and filed.
+    ///   - command: The command's name, for the metrics.
+    ///   - printsData: Whether the command's data goes to standard output.
+    convenience init(_ output: OutputOptions, of command: String, printsData: Bool = false) {
+        self.init(
+            output.screen,
+            of: command,
+            progress: output.progress,
+            printsJSON: output.printsJSON,
+            metricsFile: output.metricsFile,
+            printsData: printsData
+        )
+    }
+
+    /// A command in the real world.
+    ///
+    /// - Parameters:
+    ///   - options: What is shown, and how.
+    ///   - command: The command's name, for the metrics.
+    ///   - progress: The form of progress.
     ///   - printsJSON: Whether a summary is printed on standard output.
-    init(isQuiet: Bool = false, printsJSON: Bool = false) {
+    ///   - metricsFile: Where the metrics go, if anywhere.
+    ///   - printsData: Whether the command's data goes to standard output.
+    init(
+        _ options: ScreenOptions,
+        of command: String,
+        progress: ProgressChoice = .auto,
+        printsJSON: Bool = false,
+        metricsFile: MetricsFile? = nil,
+        printsData: Bool = false
+    ) {
         let start = ContinuousClock.now
         let elapsed = { @Sendable in ContinuousClock.now - start }
-        let screen = Screen(isQuiet: isQuiet, elapsed: elapsed)
         let clock = LocalClock.system()
+        let localTime = { @Sendable in Timestamp(since1970: clock.now()) }
+        let settings = ScreenSettings(options, progress: progress, on: .current(printsData))
+        let screen = Screen(settings, world: .init(elapsed: elapsed, localTime: localTime))
         self.screen = screen
+        self.command = command
         self.printsJSON = printsJSON
+        self.metricsFile = metricsFile
         environment = RunEnvironment(
-            localTime: { Timestamp(since1970: clock.now()) },
+            localTime: localTime,
             elapsed: elapsed,
             sleep: { try await Task.sleep(for: $0) },
             seed: .random(in: .min ... .max),
             report: { screen.show($0) },
+            progress: { screen.show($0) },
+            progressInterval: settings.progressInterval,
             stop: StopSource()
         )
     }
 
-    /// Does the work of a command, shows why it failed, and ends the process with the right code.
+    /// Does the work of a command, shows why it failed, files its metrics, and ends the process
+    /// with the right code.
     ///
     /// - Parameter body: The work; returns the code.
     /// - Throws: `ExitCode`, for the argument parser to end the process with.
@@ -44,13 +84,33 @@ struct Program: Sendable {
         do {
             code = try await body()
         } catch let error as ValidationError {
+            writeMetrics(.validationFailure)
             throw error
         } catch {
+            screen.endProgress()
             let failure = BatchError(anything: error)
             screen.error(failure.message)
-            throw ExitCode(ExitStatus(failure.code))
+            code = ExitCode(ExitStatus(failure.code))
         }
+        writeMetrics(code)
         guard code.isSuccess else { throw code }
+    }
+
+    /// A run that did its work does not fail because nobody can watch it; it says so.
+    private func writeMetrics(_ code: ExitCode) {
+        guard let metricsFile else { return }
+        var metrics = RunMetrics(
+            command: command,
+            exitCode: code.rawValue,
+            duration: environment.elapsed(),
+            endedAt: environment.localTime()
+        )
+        metrics.summary = summary.withLock(\.self)
+        do {
+            try metricsFile.write(metrics)
+        } catch {
+            screen.warning("the metrics were not written: \(error.message)")
+        }
     }
 
     /// Does work that a signal can stop softly.
@@ -65,6 +125,7 @@ struct Program: Sendable {
                         + "A second signal stops at once."
                 )
             },
+            onSecond: { [screen] in screen.leave() },
             body
         )
     }
@@ -77,7 +138,9 @@ struct Program: Sendable {
     /// - Returns: The code to end with.
     /// - Throws: `BatchError` when standard output takes no data.
     func finish(_ summary: RunSummary, remarks: [String] = []) throws -> ExitCode {
-        screen.lines([""] + SummaryTable(summary).lines + remarks)
+        self.summary.withLock { $0 = summary }
+        screen.show(summary)
+        screen.lines(remarks)
         if let failure = summary.failure { screen.error(failure.message) }
         if !summary.addsUp {
             screen.error(
@@ -87,6 +150,18 @@ struct Program: Sendable {
         }
         if printsJSON { try Render.line(summary.json) }
         return ExitCode(summary)
+    }
+}
+
+extension ScreenSettings.Surface {
+    /// What this process shows things on.
+    fileprivate static func current(_ printsData: Bool) -> Self {
+        .init(
+            isTerminal: Terminal.isStandardErrorTerminal,
+            sharesTerminalWithData: printsData && Terminal.isStandardOutputTerminal,
+            term: Terminal.variable("TERM"),
+            noColor: Terminal.variable("NO_COLOR")
+        )
     }
 }
 

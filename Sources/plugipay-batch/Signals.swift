@@ -19,9 +19,19 @@ enum Signals {
     }
 
     /// Ends the process at the first signal, with its code: for work that leaves nothing behind.
-    static func exitAtOnce() {
+    ///
+    /// - Parameter hasLiveLine: Whether a live line may have to be taken away.
+    static func exitAtOnce(hasLiveLine: Bool) {
         for signal in trapped() {
-            Self.handle(signal.rawValue) { _exit(128 + $0) }
+            if hasLiveLine {
+                handle(signal.rawValue) {
+                    // Written out, because a handler must not be the first to ask for a constant.
+                    Terminal.writeAtOnce("\r\u{1B}[K")
+                    _exit(128 + $0)
+                }
+            } else {
+                handle(signal.rawValue) { _exit(128 + $0) }
+            }
         }
     }
 
@@ -36,16 +46,18 @@ enum Signals {
     ///
     /// - Parameters:
     ///   - onFirst: Called with the number of the first signal.
+    ///   - onSecond: Called before the second one ends the process; must not wait.
     ///   - body: The work.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     static func whileTrapping<Value: Sendable>(
         onFirst: @escaping @Sendable (Int32) -> Void,
+        onSecond: @escaping @Sendable () -> Void = {},
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let signals = await UnixSignalsSequence(trapping: trapped())
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await watch(signals, onFirst: onFirst) }
+            group.addTask { await watch(signals, onFirst: onFirst, onSecond: onSecond) }
             defer { group.cancelAll() }
             return try await body()
         }
@@ -53,12 +65,16 @@ enum Signals {
 
     private static func watch(
         _ signals: UnixSignalsSequence,
-        onFirst: @Sendable (Int32) -> Void
+        onFirst: @Sendable (Int32) -> Void,
+        onSecond: @Sendable () -> Void
     ) async {
         var isStopping = false
         for await signal in signals {
             let number = signal.rawValue
-            if isStopping { _exit(ExitStatus.signal(number).rawValue) }
+            if isStopping {
+                onSecond()
+                _exit(ExitStatus.signal(number).rawValue)
+            }
             isStopping = true
             onFirst(number)
         }

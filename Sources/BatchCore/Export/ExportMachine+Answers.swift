@@ -32,7 +32,8 @@ extension ExportMachine {
             pacer.answered(.read, sent: sent, at: now, reading: reading)
             return
         }
-        let isNew = pacer.throttled(
+        // The episode is shown by what the run waits for.
+        _ = pacer.throttled(
             .read,
             sent: sent,
             at: now,
@@ -40,9 +41,6 @@ extension ExportMachine {
             reading: reading,
             using: &generator
         )
-        guard isNew else { return }
-        let wait = pacer.gate.reopening.map { ($0 - now).wholeSeconds } ?? 0
-        note(.progress, "the server limits requests (429): going on in \(wait) s")
     }
 
     // MARK: Good answers
@@ -62,14 +60,17 @@ extension ExportMachine {
             failed(fault, answer, kind, sent: sent)
             return
         }
-        let wasDown = firstFailure != nil && failures >= Breaker.failuresToOpen
+        let downSince = failures >= Breaker.failuresToOpen ? firstFailure : nil
         isWell(kind, sent: sent)
         guard records.allSatisfy({ checkAccount(of: $0) }) else { return }
         switch kind {
         case .head:
             if !isGreeted { greet(records, response) }
         case .page:
-            if wasDown { note(.progress, "the server answers again") }
+            if let downSince {
+                let time = DurationWords.text(seconds: Int((now - downSince).wholeSeconds))
+                note(.info, "the server answers again, after \(time)")
+            }
             failuresWhileWell = 0
             take(page)
         }

@@ -28,7 +28,7 @@ struct ExportPipeline {
     private var events: Deque<ExportMachine.Event> = [.started]
     private var timers: [MonotonicTime] = []
     private var end: RunEnd?
-    private var watch: ProgressWatch
+    private var pulse: ProgressPulse
 
     /// What a child brings back.
     private enum Result: Sendable {
@@ -59,7 +59,11 @@ struct ExportPipeline {
         self.client = client
         self.environment = environment
         begun = environment.elapsed()
-        watch = ProgressWatch(every: environment.progressInterval, done: output.rows)
+        pulse = ProgressPulse(
+            every: environment.progressInterval,
+            from: .start,
+            done: output.rows
+        )
         machine = ExportMachine(
             settings: settings,
             resuming: resumption,
@@ -75,6 +79,7 @@ struct ExportPipeline {
             let stop = environment.stop
             group.addTask { .stop(await stop.wait()) }
             let end = await loop(&group)
+            if end.isCompleted { reportProgress(total: output.rows) }
             group.cancelAll()
             for await result in group { count(result) }
             return end
@@ -183,18 +188,27 @@ struct ExportPipeline {
 
     private mutating func reportProgress(_ group: inout TaskGroup<Result>) {
         let wait = machine.wait
-        if watch.isDue(at: now, wait: wait) {
-            environment.progress(
-                RunProgress(
-                    .exporting,
-                    done: output.rows,
-                    perSecond: watch.rate(of: output.rows, at: now),
-                    inFlight: machine.isWaitingForAnswer ? 1 : 0,
-                    wait: wait
-                )
-            )
+        if pulse.isDue(at: now, waitingFor: wait) {
+            pulse.beat(at: now, waitingFor: wait, done: output.rows)
+            reportProgress(waitingFor: wait)
         }
-        wake(at: watch.next, &group)
+        wake(at: pulse.due, &group)
+    }
+
+    /// - Parameters:
+    ///   - total: How many customers there are: known only in the end.
+    ///   - wait: What is waited for.
+    private func reportProgress(total: Int? = nil, waitingFor wait: RunProgress.Wait? = nil) {
+        environment.progress(
+            RunProgress(
+                .exporting,
+                done: output.rows,
+                total: total,
+                perSecond: pulse.perSecond,
+                inFlight: machine.isWaitingForAnswer ? 1 : 0,
+                wait: wait
+            )
+        )
     }
 }
 

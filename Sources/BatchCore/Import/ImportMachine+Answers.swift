@@ -35,7 +35,8 @@ extension ImportMachine {
             pacer.answered(kind, sent: sent, at: now, reading: reading)
             return
         }
-        let isNew = pacer.throttled(
+        // The episode is shown by what the run waits for.
+        _ = pacer.throttled(
             kind,
             sent: sent,
             at: now,
@@ -43,20 +44,23 @@ extension ImportMachine {
             reading: reading,
             using: &generator
         )
-        if isNew { noteThrottle() }
     }
 
     /// Tells the breaker whether the server is well.
     ///
     /// A 429 is the answer of a server that is.
     private mutating func judgeServer(by answer: Answer, sent: MonotonicTime) {
-        let wasUp = breaker.downSince == nil
+        let downSince = breaker.downSince
         switch answer.meaning {
         case .inDoubt, .unsent: breaker.failed(sent: sent, at: now)
         case .intentExpired: breaker.withdrawn(at: now)
         default: breaker.succeeded(sent: sent, at: now)
         }
-        guard wasUp, let since = breaker.downSince else { return }
+        guard let since = breaker.downSince else {
+            if let downSince { noteReturn(after: now - downSince) }
+            return
+        }
+        guard downSince == nil else { return }
         noteOutage(since: since, answer)
         // What was tried in vain just before was the same outage.
         for id in rows.keys { rows[id]?.tries = 0 }

@@ -86,11 +86,6 @@ extension ImportMachine {
 
     // MARK: What the user is told
 
-    mutating func noteThrottle() {
-        let wait = pacer.gate.reopening.map { ($0 - now).wholeSeconds } ?? 0
-        note(.progress, "the server limits requests (429): going on in \(wait) s")
-    }
-
     /// What went wrong last, in words that quote no foreign body.
     var lastWords: String {
         guard let fault = lastFault else { return "." }
@@ -105,6 +100,11 @@ extension ImportMachine {
         }
         let last = lastFault.map { ": \($0.code)" } ?? ""
         note(.warning, "the server has stopped answering well\(last); asking until it is back")
+    }
+
+    mutating func noteReturn(after time: Duration) {
+        let words = DurationWords.text(seconds: Int(time.wholeSeconds))
+        note(.info, "the server answers again, after \(words)")
     }
 
     private mutating func note(_ level: RunNote.Level, _ text: String) {

@@ -123,6 +123,8 @@ package struct ImportMachine: Sendable {
         package static let drain = Duration.seconds(20)
         /// Bodies that are not the API's envelope, in a row, before the first good answer.
         package static let strangeAnswers = 3
+        /// A shorter wait for rows to be tried again is no news.
+        package static let shownRetryTime = Duration.seconds(1)
         /// Past this age of its first intent a key is not relied on: servers keep it 24 h at best.
         package static let keyLife = Duration.seconds(20 * 3600)
     }
@@ -284,6 +286,27 @@ package struct ImportMachine: Sendable {
 extension ImportMachine {
     /// Requests in flight.
     package var flightCount: Int { inFlight.count }
+
+    /// Rows that were offered and are not settled.
+    package var openRows: Int { rows.count + heldFollowers }
+
+    /// What keeps the machine from sending.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: What it waits for; `nil` while it sends.
+    package func wait(at now: MonotonicTime) -> RunProgress.Wait? {
+        if end != nil { return .answers }
+        if let since = breaker.downSince {
+            let nextTry = breaker.nextProbe.map { max(.zero, $0 - now) }
+            return .server(downFor: now - since, nextTry: nextTry)
+        }
+        if let reopening = pacer.gate.reopening, reopening > now { return .limit(reopening - now) }
+        let isIdle = inFlight.isEmpty && fresh.isEmpty && urgent.isEmpty
+        if isIdle, let due = waiting.nextDue, due - now >= Bounds.shownRetryTime {
+            return .retries(rows: waiting.count, next: due - now)
+        }
+        return nil
+    }
 
     /// Whether the row of a ticket has been tried before.
     package func isRetry(_ ticket: Ticket) -> Bool {

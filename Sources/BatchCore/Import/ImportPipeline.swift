@@ -21,14 +21,12 @@ struct ImportPipeline {
     private var end: RunEnd?
     /// When the oldest outcome was filed that is not durable yet.
     private var oldestOutcome: MonotonicTime?
-    private var nextProgress: MonotonicTime
+    private var pulse: ProgressPulse
 
     /// How far ahead of the last commit requests may be signed.
     private static let signingTime = Duration.seconds(30)
     /// How long an outcome may wait for a commit that other things cause.
     private static let outcomeTime = Duration.milliseconds(100)
-    /// Between two lines of progress.
-    private static let progressTime = Duration.seconds(30)
 
     /// What a child brings back.
     private enum Result: Sendable {
@@ -60,7 +58,7 @@ struct ImportPipeline {
         self.environment = environment
         self.total = total
         begun = environment.elapsed()
-        nextProgress = .start + Self.progressTime
+        pulse = ProgressPulse(every: environment.progressInterval, from: .start)
         machine = ImportMachine(
             settings: settings,
             at: .init(now: .start, server: client.clock.now(), uncertainty: nil)
@@ -75,6 +73,7 @@ struct ImportPipeline {
             let stop = environment.stop
             group.addTask { .stop(await stop.wait()) }
             let end = await loop(&group)
+            if end.isCompleted { reportProgress(waitingFor: nil) }
             group.cancelAll()
             // Attempts that are cut off here have been filed as in doubt; they still count.
             for await result in group { count(result) }
@@ -250,20 +249,25 @@ struct ImportPipeline {
     }
 
     private mutating func reportProgress(_ group: inout TaskGroup<Result>) {
-        guard now >= nextProgress else {
-            wake(at: nextProgress, &group)
-            return
-        }
-        nextProgress = now + Self.progressTime
-        let read = planner.walk.taken
-        let share = total.map { " of \($0)" } ?? ""
-        let settled = tally.settled.values.reduce(0, +)
-        let rate = Int(tally.writesPerSecond.rounded())
-        environment.report(
-            RunNote(
-                .progress,
-                "\(read)\(share) rows read, \(settled) settled by the server, \(rate) writes/s, "
-                    + "\(machine.flightCount) in flight"
+        let wait = machine.wait(at: now)
+        if pulse.isDue(at: now, waitingFor: wait) { reportProgress(waitingFor: wait) }
+        wake(at: pulse.due, &group)
+    }
+
+    private mutating func reportProgress(waitingFor wait: RunProgress.Wait?) {
+        // Rows that need no request are passed over too fast to tell anything of the others.
+        pulse.beat(at: now, waitingFor: wait, done: tally.settledRows)
+        let done = planner.walk.taken - machine.openRows
+        environment.progress(
+            RunProgress(
+                .importing,
+                done: done,
+                total: total,
+                errors: planner.errors + tally.errors + tally.unknownRows,
+                perSecond: pulse.perSecond,
+                inFlight: machine.flightCount,
+                wait: wait,
+                remaining: pulse.time(for: total.map { $0 - done })
             )
         )
     }

@@ -104,7 +104,7 @@ package struct ImportRun: Sendable {
 
     private func check() throws(BatchError) -> InputCheck.Report? {
         guard job.checksAll else { return nil }
-        var check = InputCheck(job: job)
+        var check = InputCheck(job: job, environment: environment)
         return try check.run()
     }
 

@@ -17,7 +17,7 @@ extension InputCheck {
         var valid = 0
         do {
             while try walk.advance() {
-                number += 1
+                countRow(errors: invalid.count)
                 if walk.problems.isEmpty {
                     valid += 1
                     countIdentity()

@@ -55,13 +55,17 @@ package struct InputCheck {
     /// Rows met before each file, for naming a row by its number in the job.
     private var fileStarts: [Int] = []
     var number = 0
+    private var meter: CheckMeter?
 
     /// Prepares a check.
     ///
-    /// - Parameter job: The job; of it only what concerns inputs, mapping and repeats is read.
-    package init(job: ImportJob) {
+    /// - Parameters:
+    ///   - job: The job; of it only what concerns inputs, mapping and repeats is read.
+    ///   - environment: Who is told how far the check is; `nil` for nobody.
+    package init(job: ImportJob, environment: RunEnvironment? = nil) {
         self.job = job
         walk = InputWalk(job: job)
+        meter = environment.map { CheckMeter(inputs: job.inputs, environment: $0) }
     }
 
     /// Reads everything.
@@ -116,9 +120,16 @@ package struct InputCheck {
 
     /// Counts the present row, and looks for an earlier one that it repeats.
     private mutating func check() -> Repetition? {
-        number += 1
+        countRow(errors: report.count(.invalid))
         if fileStarts.count <= walk.place.file { noteFileStart() }
         return walk.problems.isEmpty ? findRepeat() : nil
+    }
+
+    /// Counts the present row, and now and then tells how far the check is.
+    mutating func countRow(errors: Int) {
+        number += 1
+        guard number.isMultiple(of: CheckMeter.rows) else { return }
+        meter?.note(rows: number, errors: errors, bytesRead: walk.bytesRead)
     }
 
     func row(_ status: RowStatus) -> CheckedRow {

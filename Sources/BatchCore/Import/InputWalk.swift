@@ -69,6 +69,12 @@ struct InputWalk {
         }
     }
 
+    /// Bytes of all inputs read so far, as on disk.
+    var bytesRead: Int64 {
+        // Those of the present input are noted when it is closed.
+        inputs.reduce(current?.input.bytesRead ?? 0) { $0 + $1.bytes }
+    }
+
     /// Ends the walk where it stands: what has been read so far is all that there is.
     mutating func leave() {
         noteBytes()

@@ -28,7 +28,7 @@ package struct RunEnvironment: Sendable {
         seed: UInt64,
         report: @escaping @Sendable (RunNote) -> Void,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
-        progressInterval: Duration = .seconds(1),
+        progressInterval: Duration = .seconds(30),
         stop: StopSource
     ) {
         self.localTime = localTime
@@ -46,8 +46,6 @@ package struct RunEnvironment: Sendable {
 package struct RunNote: Sendable, Hashable {
     /// How much it matters.
     package enum Level: Sendable {
-        /// How far the run is; shown now and then, and at a change of state.
-        case progress
         /// Worth knowing.
         case info
         /// Worth acting on.

@@ -26,7 +26,8 @@ struct RunTally {
     mutating func count(isWrite: Bool, isRetry: Bool, _ answer: Answer, at time: MonotonicTime) {
         if let response = answer.response {
             let milliseconds = response.roundTrip / .milliseconds(1)
-            latency.record(UInt64(max(0, min(milliseconds, Double(Self.longestMilliseconds)))))
+            let bounded = max(0, min(milliseconds.rounded(), Double(Self.longestMilliseconds)))
+            latency.record(UInt64(bounded))
         }
         if case .throttled = answer.meaning {
             requests.throttled += 1
@@ -52,6 +53,12 @@ struct RunTally {
     /// Rows that the server's answers made errors.
     var errors: Int { (settled[.rejected] ?? 0) + (settled[.failed] ?? 0) }
 
+    /// Rows that may or may not exist, as far as the server's answers tell.
+    var unknownRows: Int { settled[.unknown] ?? 0 }
+
+    /// Rows settled in this run.
+    var settledRows: Int { settled.values.reduce(0, +) - (settled[.withdrawn] ?? 0) }
+
     /// Whether anything was sent.
     var hasSent: Bool { requests != RunSummary.Requests() }
 
@@ -63,11 +70,16 @@ struct RunTally {
 
     var latencies: RunSummary.Latency {
         guard latency.totalCount > 0 else { return RunSummary.Latency() }
+        // A percentile is the upper end of the histogram's bucket, which may lie above every value.
+        let slowest = latency.maxRecorded
+        func percentile(_ percentile: Double) -> Int {
+            Int(min(latency.valueAtPercentile(percentile), slowest))
+        }
         return RunSummary.Latency(
-            p50: Int(latency.valueAtPercentile(50)),
-            p95: Int(latency.valueAtPercentile(95)),
-            p99: Int(latency.valueAtPercentile(99)),
-            max: Int(latency.max)
+            p50: percentile(50),
+            p95: percentile(95),
+            p99: percentile(99),
+            max: Int(slowest)
         )
     }
 }

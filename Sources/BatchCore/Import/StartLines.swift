@@ -5,6 +5,9 @@ enum StartLines {
     /// The documented limit of a workspace, for an estimate before any answer.
     private static let estimatedRate = 16.0
 
+    /// Past this, in seconds, a forecast says nothing: a hundred years.
+    private static let longestForecast = 3_155_760_000.0
+
     /// The lines, most important first.
     ///
     /// - Parameters:
@@ -52,8 +55,9 @@ enum StartLines {
             case .fixed(let rate): rate
             }
         guard rate > 0, rows > 0 else { return nil }
-        let seconds = Int((Double(rows) / rate).rounded(.up))
-        let word = seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min"
+        let seconds = (Double(rows) / rate).rounded(.up)
+        guard seconds < longestForecast else { return nil }
+        let word = DurationWords.text(seconds: Int(seconds))
         return "about \(word) at \(rate == rate.rounded() ? "\(Int(rate))" : "\(rate)") rows/s"
     }
 }

@@ -19,6 +19,8 @@ struct WaitingRows: Sendable {
     /// When the earliest one is due.
     var nextDue: MonotonicTime? { heap.min?.due }
 
+    var count: Int { heap.count }
+
     mutating func insert(_ id: Int, due: MonotonicTime) {
         heap.insert(Waiting(due: due, id: id))
     }

@@ -41,6 +41,12 @@ struct JSONText {
         close("}")
     }
 
+    /// A value that is JSON already.
+    mutating func member(_ name: String, raw value: String) {
+        key(name)
+        text += value
+    }
+
     mutating func null(_ name: String) {
         key(name)
         text += "null"

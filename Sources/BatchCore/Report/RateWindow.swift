@@ -7,8 +7,8 @@ import DequeModule
 package struct RateWindow: Sendable {
     /// How far back the mean reaches.
     package static let span: Duration = .seconds(15)
-    /// Samples nearer to the one before it than this replace nothing and are not kept: the bound
-    /// of what is kept is `span / spacing`, whatever the caller's rhythm.
+    /// A sample nearer to the one before it than this is not kept, so that at most
+    /// `span / spacing` are, whatever the caller's rhythm.
     package static let spacing: Duration = .milliseconds(500)
 
     private struct Sample {
@@ -42,23 +42,22 @@ package struct RateWindow: Sendable {
         while samples.count > 1, now - samples[1].time >= Self.span { samples.removeFirst() }
     }
 
-    /// So many a second, as of the last note; 0 while there is no time to divide by.
+    /// So many a second, as of the last note; 0 in the first moments, when it would be chance.
     package var perSecond: Double {
-        guard let first = samples.first, latest.time > first.time else { return 0 }
+        guard let first = samples.first, latest.time - first.time >= Self.spacing else { return 0 }
         let rate = Double(latest.done - first.done) / ((latest.time - first.time) / .seconds(1))
         return max(rate, 0)
     }
 
-    /// How long it will take at this rate until so much is done.
+    /// How long so many more will take at this rate.
     ///
-    /// - Parameter total: So much in all; `nil` if nobody knows.
+    /// - Parameter count: So many more; `nil` if nobody knows.
     /// - Returns: The time, or `nil` if it cannot be said.
-    package func timeLeft(to total: Int?) -> Duration? {
-        guard let total else { return nil }
-        guard total > latest.done else { return .zero }
-        let seconds = Double(total - latest.done) / perSecond
-        guard seconds < Self.longestForecast else { return nil }
-        return .seconds(seconds)
+    package func time(for count: Int?) -> Duration? {
+        guard let count else { return nil }
+        guard count > 0 else { return .zero }
+        let seconds = Double(count) / perSecond
+        return seconds < Self.longestForecast ? .seconds(seconds) : nil
     }
 
     /// Past this a forecast, in seconds, is a guess: a hundred days.

@@ -25,6 +25,28 @@ package struct RunProgress: Sendable, Hashable {
         case retries(rows: Int, next: Duration)
         /// A stop was asked for: nothing new is sent, answers in flight are awaited.
         case answers
+
+        /// What is waited for, without how long.
+        package enum Kind: String, Sendable, Hashable {
+            /// The server's limit.
+            case limit
+            /// A server that answers well.
+            case server
+            /// Rows to be tried again.
+            case retries
+            /// Answers in flight.
+            case answers
+        }
+
+        /// What is waited for.
+        package var kind: Kind {
+            switch self {
+            case .limit: .limit
+            case .server: .server
+            case .retries: .retries
+            case .answers: .answers
+            }
+        }
     }
 
     /// How many bytes of the inputs have been read.

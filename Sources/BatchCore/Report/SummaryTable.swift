@@ -14,6 +14,7 @@ package struct SummaryTable: Sendable {
     package init(_ summary: RunSummary) {
         var lines = Self.counts(of: summary)
         lines += Self.requests(of: summary)
+        lines.append(Self.text("took", Self.time(of: summary)))
         lines += Self.files(of: summary)
         lines += Self.whatIsLeft(of: summary)
         self.lines = lines
@@ -52,14 +53,7 @@ package struct SummaryTable: Sendable {
         var lines = [text("requests", parts.joined(separator: ", "))]
         guard requests.attempts > 0 else { return lines }
         let rate = (summary.writesPerSecond * 10).rounded() / 10
-        let latency = summary.latency
-        lines.append(
-            text(
-                "speed",
-                "\(rate) writes/s; answers in \(latency.p50) ms (half), \(latency.p99) ms (99 %), "
-                    + "\(latency.max) ms (slowest)"
-            )
-        )
+        lines.append(text("speed", "\(rate) writes/s; \(answers(of: summary))"))
         return lines
     }
 
@@ -67,11 +61,20 @@ package struct SummaryTable: Sendable {
         let requests = summary.requests
         var parts = [Self.number(requests.lookups, "read")]
         if requests.throttled > 0 { parts.append("\(requests.throttled) throttled") }
+        return [
+            text("requests", parts.joined(separator: ", ")), text("speed", answers(of: summary)),
+        ]
+    }
+
+    private static func answers(of summary: RunSummary) -> String {
         let latency = summary.latency
-        let speed =
-            "answers in \(latency.p50) ms (half), \(latency.p99) ms (99 %), "
-            + "\(latency.max) ms (slowest)"
-        return [text("requests", parts.joined(separator: ", ")), text("speed", speed)]
+        return "answers in \(latency.p50) ms (half), \(latency.p95) ms (95 %), "
+            + "\(latency.p99) ms (99 %), \(latency.max) ms (all)"
+    }
+
+    private static func time(of summary: RunSummary) -> String {
+        let time = summary.endedAt - summary.startedAt
+        return DurationWords.text(seconds: Int((time / .seconds(1)).rounded(.up)))
     }
 
     private static func files(of summary: RunSummary) -> [String] {
@@ -87,6 +90,9 @@ package struct SummaryTable: Sendable {
 
     private static func whatIsLeft(of summary: RunSummary) -> [String] {
         var lines: [String] = []
+        if summary.exitCode == ExitStatus.tooManyErrors.rawValue {
+            lines.append("Stopped: more rows have errors than --max-errors allows.")
+        }
         if !summary.rejects.isEmpty {
             lines.append("To mend rows: correct the file of rejects and import it, same flags.")
         }

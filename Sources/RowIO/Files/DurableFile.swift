@@ -1,12 +1,12 @@
-import SystemPackage
+package import SystemPackage
 
 /// A file that appears complete or not at all.
 ///
-/// The bytes go to a private file (mode 0600) beside the final name. `commit` syncs it, gives it
-/// the final name in one step, and syncs the folder; until then, and after any failure before the
-/// rename, what stood under the name is untouched. A symbolic link, folder, pipe or device under
-/// the name is refused: it is neither followed nor replaced. Dropped without `commit`, the private
-/// file is removed.
+/// The bytes go to a file of their own (mode 0600 unless asked otherwise) beside the final name.
+/// `commit` syncs it, gives it the final name in one step, and syncs the folder; until then, and
+/// after any failure before the rename, what stood under the name is untouched. A symbolic link,
+/// folder, pipe or device under the name is refused: it is neither followed nor replaced. Dropped
+/// without `commit`, that file is removed.
 package final class DurableFile: ByteSink {
     /// Leftovers of killed processes that are stepped over when a private name is looked for.
     private static let nameAttempts = 100
@@ -20,10 +20,19 @@ package final class DurableFile: ByteSink {
     private var isFinished = false
 
     /// Begins a file that will replace the one at `path`, if there is one.
-    package init(replacing path: String) throws(OutputError) {
+    ///
+    /// - Parameters:
+    ///   - path: The final name.
+    ///   - mode: Who may read and write it, whatever the process's umask says.
+    /// - Throws: `OutputError` when no file can be made there, or something stands under the name
+    ///   that is not replaced.
+    package init(
+        replacing path: String,
+        mode: FilePermissions = .ownerReadWrite
+    ) throws(OutputError) {
         place = try OutputPlace(path)
         try place.check()
-        (temporaryName, descriptor) = try Self.create(at: place)
+        (temporaryName, descriptor) = try Self.create(at: place, mode: mode)
         sink = DescriptorSink(descriptor: descriptor, name: path)
     }
 
@@ -57,13 +66,14 @@ package final class DurableFile: ByteSink {
     }
 
     private static func create(
-        at place: OutputPlace
+        at place: OutputPlace,
+        mode: FilePermissions
     ) throws(OutputError) -> (name: String, descriptor: Int32) {
         var attempt = 0
         while true {
             let temporary = ".\(place.name).\(SystemCalls.processID)-\(attempt).tmp"
             do {
-                return (temporary, try SystemCalls.create(temporary, in: place.folder))
+                return (temporary, try SystemCalls.create(temporary, mode: mode, in: place.folder))
             } catch {
                 attempt += 1
                 if error == .fileExists && attempt < nameAttempts { continue }

@@ -37,11 +37,24 @@ enum SystemCalls {
         try retrying { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
-    /// Makes a private file that was not there before.
-    static func create(_ name: String, in folder: Int32) throws(Errno) -> Int32 {
-        try retrying {
+    /// Makes a file that was not there before, private until it has the mode that is asked for.
+    static func create(
+        _ name: String,
+        mode: FilePermissions,
+        in folder: Int32
+    ) throws(Errno) -> Int32 {
+        let descriptor = try retrying {
             openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         }
+        guard mode != .ownerReadWrite else { return descriptor }
+        do {
+            _ = try retrying { fchmod(descriptor, mode.rawValue) }
+        } catch {
+            close(descriptor)
+            remove(name, in: folder)
+            throw error
+        }
+        return descriptor
     }
 
     /// Opens a file for reading and writing, or makes it, private, if there is none.

@@ -35,7 +35,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let program = Program(isQuiet: output.isQuiet, printsJSON: output.printsJSON)
+        let program = Program(output, of: "export", printsData: export.isStream)
         try await program.run {
             let summary =
                 connection.usesSandbox

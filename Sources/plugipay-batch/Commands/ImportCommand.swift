@@ -43,7 +43,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let program = Program(isQuiet: output.isQuiet, printsJSON: output.printsJSON)
+        let program = Program(output, of: isDryRun ? "validate" : "import")
         try await program.run {
             if isDryRun {
                 return try CheckRun(input: input, behaviour: behaviour).run(program)

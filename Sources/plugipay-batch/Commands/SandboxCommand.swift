@@ -79,6 +79,8 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Which generation of the service to behave like.")
     var profile = SandboxProfile.current
 
+    @OptionGroup(title: "Output") var screen: ScreenOptions
+
     func validate() throws {
         guard !isInMemory || database == nil else {
             throw ValidationError("--memory has no file: leave out --database.")
@@ -93,7 +95,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let program = Program()
+        let program = Program(screen, of: "sandbox")
         try await program.run {
             try await serve(program)
             return .success
@@ -102,11 +104,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func serve(_ program: Program) async throws {
         let seed = seed ?? program.environment.seed
+        let screen = program.screen
         let sandbox = Sandbox(
             configuration: configuration(seed: seed),
-            logger: Logger(label: "sandbox") { StreamLogHandler.standardError(label: $0) }
+            logger: Logger(label: "sandbox") { _ in ScreenLogHandler(screen) }
         )
-        let screen = program.screen
         let stop = program.environment.stop
         let isFaulty = !faults.isEmpty
         try await Signals.whileTrapping(onFirst: { stop.request(.signal($0)) }) {

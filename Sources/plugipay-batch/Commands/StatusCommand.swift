@@ -19,7 +19,9 @@ struct StatusCommand: AsyncParsableCommand {
     @Argument(help: "The job's folder.", completion: .directory)
     var job: String
 
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @Flag(name: .customLong("json"), help: "Print what is told as JSON on standard output.")
+    var printsJSON = false
+    @OptionGroup(title: "Output") var screen: ScreenOptions
 
     func validate() throws {
         guard !job.isEmpty else { throw ValidationError("The job's folder has an empty name.") }
@@ -27,11 +29,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let program = Program(isQuiet: output.isQuiet)
+        let program = Program(screen, of: "status")
         try await program.run {
             let status = try JobStatus.read(JobFolder(path: job))
             program.screen.lines(status.lines)
-            if output.printsJSON { try Render.line(status.json) }
+            if printsJSON { try Render.line(status.json) }
             return .success
         }
     }

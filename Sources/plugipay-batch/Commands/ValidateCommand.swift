@@ -22,7 +22,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     @concurrent
     func run() async throws {
-        let program = Program(isQuiet: output.isQuiet, printsJSON: output.printsJSON)
+        let program = Program(output, of: "validate")
         try await program.run {
             try CheckRun(input: input, behaviour: behaviour).run(program)
         }

@@ -1,4 +1,6 @@
+import Plugipay
 import RowIO
+import Synchronization
 import Testing
 
 @testable import BatchCore
@@ -124,5 +126,35 @@ struct InputCheckTests {
         #expect(lines.contains { $0.hasSuffix("left out: arn") })
         job.checksFirst = false
         #expect(StartLines.lines(for: nil, job: job).first?.hasPrefix("streaming") == true)
+    }
+
+    @Test("It tells how far it is, by bytes")
+    func progress() throws {
+        let rows = (1...5000).map { "c-\($0),p\($0)@example.com\n" }.joined()
+        let text = "externalId,email\n" + rows
+        let looks = Mutex<[RunProgress]>([])
+        let clock = Mutex(Duration.zero)
+        let environment = RunEnvironment(
+            localTime: { Timestamp(millisecondsSince1970: 0) },
+            elapsed: {
+                clock.withLock {
+                    $0 += .seconds(1)
+                    return $0
+                }
+            },
+            sleep: { _ in },
+            seed: 1,
+            report: { _ in },
+            progress: { look in looks.withLock { $0.append(look) } },
+            progressInterval: .seconds(2),
+            stop: StopSource()
+        )
+        var check = InputCheck(job: try job([text, text]), environment: environment)
+        _ = try check.run()
+        let seen = looks.withLock(\.self)
+        #expect(seen.count >= 3)
+        #expect(seen.allSatisfy { $0.activity == .checking && $0.total == nil })
+        let total = Int64(text.utf8.count * 2)
+        #expect(seen.allSatisfy { $0.bytes?.total == total && $0.bytes?.read ?? 0 <= total })
     }
 }

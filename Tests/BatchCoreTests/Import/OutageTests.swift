@@ -57,6 +57,7 @@ struct OutageTests {
         let id = try #require(trial.sentRows.first)
         let after = rig.answer(id, stored(rows[id - 1]))
         #expect(after.sends.count == 1)
+        #expect(after.notes.map(\.text) == ["the server answers again, after 2 s"])
         rig.pass(.seconds(1))
         #expect(rig.flights.count == 2)
         rig.pass(.seconds(1))

@@ -47,6 +47,12 @@ final class ReportFolder {
         symlink(target, name) == 0
     }
 
+    func mode(of name: String) -> Int {
+        var status = stat()
+        guard lstat(file(name), &status) == 0 else { return 0 }
+        return Int(status.st_mode & 0o7777)
+    }
+
     func names() -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }

@@ -1,0 +1,66 @@
+import RowIO
+import SystemPackage
+
+/// The file of `--metrics-file`, for the textfile collector of Prometheus' node exporter.
+///
+/// It appears whole or not at all. Other users may read it (0644), because the collector is one;
+/// it holds numbers only.
+package struct MetricsFile: Sendable, Hashable {
+    /// What a name must end in: the collector reads no others.
+    package static let suffix = ".prom"
+
+    /// Its path.
+    package let path: String
+
+    /// An older file beyond this is not ours.
+    private static let largestFile = 1 << 16
+
+    /// The file at a path, which must end in `.prom` and have a name before that.
+    package init?(path: String) {
+        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard name.hasSuffix(Self.suffix), name.count > Self.suffix.count else { return nil }
+        self.path = path
+    }
+
+    /// Writes the metrics of a run; the last success stays if this one was none.
+    ///
+    /// - Parameter metrics: The run.
+    /// - Throws: `BatchError` when the disk refuses it, or something stands there that is not
+    ///   replaced; the older file is still there.
+    package func write(_ metrics: RunMetrics) throws(BatchError) {
+        var metrics = metrics
+        metrics.earlierSuccess = RunMetrics.lastSuccess(in: olderText(), of: metrics.command)
+        do {
+            let sink = try DurableFile(
+                replacing: path,
+                mode: [.ownerReadWrite, .groupRead, .otherRead]
+            )
+            try sink.write(metrics.text)
+            try sink.commit()
+        } catch {
+            throw BatchError(.storage, error.description, cause: error)
+        }
+    }
+
+    /// The older file; empty if it is not there or cannot be read: then nobody knows better.
+    private func olderText() -> String {
+        guard
+            let file = try? FileDescriptor.open(
+                FilePath(path),
+                .readOnly,
+                options: [.noFollow, .nonBlocking, .closeOnExec]
+            )
+        else { return "" }
+        let bytes = try? file.closeAfter {
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            while bytes.count <= Self.largestFile {
+                let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { break }
+                bytes += chunk.prefix(count)
+            }
+            return bytes
+        }
+        return String(decoding: bytes ?? [], as: UTF8.self)
+    }
+}
