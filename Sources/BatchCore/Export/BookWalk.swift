@@ -185,11 +185,9 @@ struct BookWalk: Sendable {
 
     private mutating func unsorted(_ page: ListedPage) -> (fresh: [Int], isNews: Bool) {
         var fresh: [Int] = []
-        for (index, item) in page.items.enumerated() {
-            if overlapIDs.insert(item.id) {
-                fresh.append(index)
-                last = item
-            }
+        for (index, item) in page.items.enumerated() where overlapIDs.insert(item.id) {
+            fresh.append(index)
+            last = item
         }
         return (fresh, !fresh.isEmpty)
     }

@@ -20,6 +20,7 @@ final class ExportRig: Sendable {
     let book: PagedBook
     let transport: ScriptedTransport
     let stop = Mutex(StopSource())
+    private let isInterrupted = Flag()
 
     private let clock: ManualLocalClock
     private let noted = Mutex<[String]>([])
@@ -73,6 +74,7 @@ final class ExportRig: Sendable {
         target: String = "api.example.com:443"
     ) async throws(BatchError) -> RunSummary {
         stop.withLock { $0 = StopSource() }
+        isInterrupted.set(false)
         let run = ExportRun(
             job: job ?? self.job(),
             target: JobTarget(
@@ -92,6 +94,7 @@ final class ExportRig: Sendable {
 
     /// Asks the run at work to stop, as a signal does.
     func interrupt() {
+        isInterrupted.set(true)
         stop.withLock { $0.request(.signal(15)) }
     }
 
@@ -104,10 +107,11 @@ final class ExportRig: Sendable {
         RunEnvironment(
             localTime: { [clock] in Timestamp(since1970: clock.local.now()) },
             elapsed: { [clock] in clock.local.now() },
-            sleep: { [clock] pause in
-                // The next progress report never comes; whatever else is waited for comes at once,
-                // because nothing is in flight then.
-                guard pause < Self.never / 2 else {
+            sleep: { [clock, isInterrupted] pause in
+                // The next progress report never comes, nor the end of the patience with an answer
+                // on its way; whatever else is waited for comes at once, because nothing is in
+                // flight then.
+                guard pause < Self.never / 2, !isInterrupted.value else {
                     _ = await StopSource().wait()
                     return
                 }
@@ -118,5 +122,16 @@ final class ExportRig: Sendable {
             progressInterval: Self.never,
             stop: stop.withLock { $0 }
         )
+    }
+}
+
+/// A truth value that several tasks share.
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+
+    var value: Bool { state.withLock { $0 } }
+
+    func set(_ value: Bool) {
+        state.withLock { $0 = value }
     }
 }
