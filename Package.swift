@@ -191,3 +191,17 @@ let optimized: Set = ["BatchCore", "Plugipay", "RowIO"]
 for target in package.targets where optimized.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }
+
+// Symbols of `package` access are told only by the compiler while it builds: for `scripts/docs`.
+if let folder = Context.environment["PLUGIPAY_BATCH_SYMBOLS"] {
+    for (name, access) in [("BatchCore", "package"), ("Plugipay", "public")] {
+        let target = package.targets.first { $0.name == name }
+        target?.swiftSettings?.append(
+            .unsafeFlags([
+                "-emit-symbol-graph", "-emit-symbol-graph-dir", "\(folder)/\(name)",
+                "-symbol-graph-minimum-access-level", access,
+                "-symbol-graph-skip-synthesized-members",
+            ])
+        )
+    }
+}
