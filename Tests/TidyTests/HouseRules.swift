@@ -86,7 +86,8 @@ enum HouseRules {
     static let testDataFolders: Set = ["Fixtures", "Snippets", "Support", "Vectors"]
 
     static let scripts = [
-        ".ci/run", "scripts/bench", "scripts/demo", "scripts/docs", "scripts/lint", "scripts/manual",
+        ".ci/run", "scripts/bench", "scripts/demo", "scripts/docs", "scripts/lint",
+        "scripts/manual",
         "scripts/setup", "scripts/test",
     ]
     static let samples = [
