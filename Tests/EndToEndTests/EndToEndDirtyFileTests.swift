@@ -145,6 +145,10 @@ struct EndToEndDirtyFileTests {
                 )
                 #expect(result.standardError.ranges(of: "nothing to send").count == 2)
             }
+            if block.contains("other.sqlite") {
+                #expect(result.standardOutput == "the same book\n")
+                #expect(try folder.results("book.sandbox.job").count == 25)
+            }
             if block.hasPrefix("sed") {
                 let mended = try folder.results("rejects.sandbox.job")
                 #expect(mended.first?.status == "created")
@@ -156,13 +160,16 @@ struct EndToEndDirtyFileTests {
                 )
             }
         }
-        // Import, results, again, the dirty file, what was mended of it, the clean-up.
+        // Import, results, again, export, into another book, the dirty file, what was mended of it,
+        // the clean-up.
         #expect(
-            exits.map { $0 == .exited(0) } == [true, true, true, true, false, true],
+            exits.map { $0 == .exited(0) } == [true, true, true, true, true, true, false, true],
             "\(shown)"
         )
         #expect(!folder.exists("customers.sandbox.job"))
-        #expect(!folder.exists("plugipay-sandbox.sqlite"))
+        for left in ["plugipay-sandbox.sqlite", "other.sqlite", "book.jsonl.gz", "here.jsonl"] {
+            #expect(!folder.exists(left))
+        }
     }
 }
 

@@ -87,8 +87,7 @@ enum HouseRules {
 
     static let scripts = [
         ".ci/run", "scripts/bench", "scripts/demo", "scripts/docs", "scripts/lint",
-        "scripts/manual",
-        "scripts/setup", "scripts/test",
+        "scripts/manual", "scripts/setup", "scripts/test",
     ]
     static let samples = [
         "samples/customers.csv", "samples/customers.csv.gz", "samples/customers.jsonl",
