@@ -129,4 +129,18 @@ struct TidyTests {
             #expect(text.contains(name), "README.md: does not name \(name)")
         }
     }
+
+    @Test(
+        "Every file that a document links to is there",
+        arguments: ["README.md", "docs/nightly.md"]
+    )
+    func links(path: String) throws {
+        let text = String(decoding: try House.bytes(path), as: UTF8.self)
+        let targets = text.matches(of: /\]\(([^)#:]+)\)/).map { String($0.1) }
+        try #require(!targets.isEmpty)
+        for target in targets {
+            let url = House.url(path).deletingLastPathComponent().appending(path: target)
+            #expect((try? url.checkResourceIsReachable()) == true, "\(path): no \(target)")
+        }
+    }
 }
