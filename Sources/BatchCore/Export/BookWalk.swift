@@ -27,6 +27,10 @@ struct BookWalk: Sendable {
     /// without reading the file again.
     static let rememberedFromStart = 10_000
 
+    /// So many pages of later customers only, all in order, are read behind the upper bound: that
+    /// the server sorts is known from what follows, and a book may grow faster than it is read.
+    static let pagesBeyond = 10
+
     /// Which customers belong into the export.
     let scope: ExportScope
     /// How the server lists, as far as it is known.
@@ -46,6 +50,8 @@ struct BookWalk: Sendable {
     /// The ids of all customers so far; `nil` once they are too many.
     private var early: CustomerIDSet? = CustomerIDSet()
     private var areTiesSorted = true
+    /// Pages behind the upper bound, in a row.
+    private var laterPages = 0
     /// How many customers have been new.
     private var count: Int
     /// After a resume or a restart: how many customers a server may show again before it is at the
@@ -150,8 +156,6 @@ struct BookWalk: Sendable {
             defer { previous = item }
             guard let createdAt = item.createdAt else { continue }
             guard createdAt <= scope.upTo else {
-                // All that follow are later still.
-                isFinished = true
                 isNews = true
                 continue
             }
@@ -160,7 +164,18 @@ struct BookWalk: Sendable {
             fresh.append(index)
             note(item, createdAt)
         }
+        countLaterPages(page)
         return (fresh, isNews)
+    }
+
+    /// Ends the walk some pages behind the upper bound.
+    ///
+    /// The first later customer is no end yet: of a server that lists newest first it may be the
+    /// first of all, and those to be written follow.
+    private mutating func countLaterPages(_ page: ListedPage) {
+        guard let first = page.items.first?.createdAt else { return }
+        laterPages = first > scope.upTo ? laterPages + 1 : 0
+        if laterPages >= Self.pagesBeyond { isFinished = true }
     }
 
     private mutating func isNew(_ item: ListedPage.Item, _ createdAt: Timestamp) -> Bool {

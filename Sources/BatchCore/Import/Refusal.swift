@@ -43,7 +43,7 @@ enum Refusal {
         case 401:
             return ". Check PLUGIPAY_KEY_ID and PLUGIPAY_SECRET, or PLUGIPAY_API_KEY"
         case 403:
-            return ". The key lacks a right that an import needs"
+            return ". The key lacks a right that this command needs"
         case 404, 405, 415:
             return ". There is no customers API at this address; check --base-url"
         default:

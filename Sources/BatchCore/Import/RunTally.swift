@@ -31,9 +31,10 @@ struct RunTally {
         }
         if case .throttled = answer.meaning {
             requests.throttled += 1
-        } else if !answer.hasLeft {
             return
-        } else if isWrite {
+        }
+        guard answer.hasLeft else { return }
+        if isWrite {
             requests.attempts += 1
             if isRetry { requests.retries += 1 }
         } else {

@@ -267,7 +267,7 @@ extension TransportFailure {
             }
         let where_ =
             isRequestStarted
-            ? "after the request began to leave, so the server may have acted on it"
+            ? "after the request began to leave"
             : "before anything of the request left"
         switch code {
         case .certificate, .notHTTP, .other, .tlsHandshake, .unsendable:

@@ -86,6 +86,38 @@ struct ExportRunTests {
         #expect(rig.book.records.count { $0.visibleFrom <= rig.now } == 550)
     }
 
+    @Test("later customers on the first page are no end where the server lists newest first")
+    func laterOnesFirst() async throws {
+        var profile = PagedBook.Profile()
+        (profile.order, profile.pageSize) = (.newestFirst, 3)
+        let rig = try ExportRig(profile)
+        rig.fill(50)
+        let moment = rig.now + .milliseconds(25)
+        for number in 0..<3 { rig.book.add("cus_later\(number)", moment) }
+        _ = try await rig.run()
+        #expect(try Set(rig.ids()) == Set((0..<50).map { "cus_\(1_000_000 + $0)" }))
+    }
+
+    @Test("a book that grows faster than it is read does not hold the export for ever")
+    func growing() async throws {
+        let grown = Mutex<PagedBook?>(nil)
+        let rig = try ExportRig(trouble: { request, number in
+            guard request.target.contains("order=asc") else { return nil }
+            for customer in 0..<200 {
+                grown.withLock { $0 }?.add(
+                    "cus_9_\(number)_\(customer)",
+                    ExportRig.epoch + .milliseconds(40 + number)
+                )
+            }
+            return nil
+        })
+        grown.withLock { $0 = rig.book }
+        rig.fill(500)
+        #expect(try await rig.run().exitCode == 0)
+        #expect(try rig.ids().count == 500)
+        #expect(rig.transport.requests.count < 50)
+    }
+
     @Test("finds a customer whose transaction was slow, and writes it at the end")
     func lateCommit() async throws {
         let rig = try ExportRig()
