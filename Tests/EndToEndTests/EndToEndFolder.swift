@@ -8,7 +8,7 @@ import Testing
 struct EndToEndSummary: Decodable {
     struct Files: Decodable {
         var results: String?
-        var rejects: [String]
+        var rejects: [String]?
     }
 
     var status: String

@@ -40,7 +40,7 @@ struct EndToEndInputTests {
             let results = try folder.results("a.job")
             #expect(results.map { "\($0["file"]) \($0["row"])" } == places)
             #expect(results.map(\.status) == ["created", "created", "invalid", "created"])
-            #expect(try part.summary.files.rejects.map { $0.hasSuffix("rejects-2.tsv") } == [true])
+            #expect(try part.summary.files.rejects?.map { $0.hasSuffix("rejects-2.tsv") } == [true])
             #expect(try folder.read("a.job/rejects-2.tsv") == "externalId\temail\nb2\tnobody\n")
 
             let all = try await folder.runImport("a.csv", "b.tsv", "c.jsonl.gz", to: server)

@@ -34,10 +34,12 @@ struct EndToEndServer: Sendable {
     }
 
     let url: String
+    private let process: pid_t
     private let transport: AsyncHTTPClientTransport
 
-    private init(url: String) {
+    private init(url: String, process: pid_t) {
         self.url = url
+        self.process = process
         transport = AsyncHTTPClientTransport(
             configuration: Configuration(
                 credentials: .signed(keyID: Self.keyID, secret: Self.secret)
@@ -45,15 +47,21 @@ struct EndToEndServer: Sendable {
         )
     }
 
-    /// Serves an empty book, without limits unless `rates` says so, while `body` runs.
+    /// Serves a book, without limits unless `rates` says so, while `body` runs.
+    ///
+    /// The book is in the file `database`, or an empty one in memory.
     static func serving<Value: Sendable>(
         _ arguments: [String] = [],
+        database: String? = nil,
         rates: [String] = ["--write-rate", "0", "--read-rate", "0"],
         body: @Sendable (EndToEndServer) async throws -> Value
     ) async throws -> Value {
         try await Subprocess.run(
             .path(CommandLineFolder.program),
-            arguments: Arguments(["sandbox", "--port", "0", "--memory"] + rates + arguments),
+            arguments: Arguments(
+                ["sandbox", "--port", "0"] + (database.map { ["--database", $0] } ?? ["--memory"])
+                    + rates + arguments
+            ),
             input: .none,
             output: .sequence,
             error: .discarded
@@ -66,7 +74,10 @@ struct EndToEndServer: Sendable {
                 if line.contains("_SECRET=") { break }
             }
             defer { try? execution.send(signal: .kill) }
-            let server = EndToEndServer(url: try #require(url))
+            let server = EndToEndServer(
+                url: try #require(url),
+                process: execution.processIdentifier.value
+            )
             let value = try await body(server)
             try await server.transport.shutdown()
             return value
@@ -90,16 +101,33 @@ struct EndToEndServer: Sendable {
 
     /// Every customer of the book, through the client.
     func book() async throws -> [Customer] {
-        let client = PlugipayClient(
-            configuration: Configuration(
-                credentials: .signed(keyID: Self.keyID, secret: Self.secret),
-                baseURL: try BaseURL(url)
-            ),
-            transport: transport
-        )
         var book: [Customer] = []
-        for try await customer in client.customers.all() { book.append(customer) }
+        for try await customer in try client.customers.all() { book.append(customer) }
         return book
+    }
+
+    /// Creates customers through the client, one after the other.
+    func create(_ drafts: [CustomerDraft]) async throws {
+        let client = try client
+        for draft in drafts { _ = try await client.customers.create(draft) }
+    }
+
+    /// Stops the process without a word to anybody, as a hanging server does.
+    func freeze() { kill(process, SIGSTOP) }
+
+    /// Lets it go on.
+    func thaw() { kill(process, SIGCONT) }
+
+    private var client: PlugipayClient {
+        get throws {
+            PlugipayClient(
+                configuration: Configuration(
+                    credentials: .signed(keyID: Self.keyID, secret: Self.secret),
+                    baseURL: try BaseURL(url)
+                ),
+                transport: transport
+            )
+        }
     }
 
     private func oracle(_ target: String) async throws -> [UInt8] {
