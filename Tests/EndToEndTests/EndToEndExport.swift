@@ -104,8 +104,8 @@ extension CommandLineFolder {
         )
     }
 
-    /// Starts an export slowly enough for something to happen to it, and runs `body` when its
-    /// first page is safe.
+    /// Starts an export slowly enough for something to happen to it (a busy machine may be late),
+    /// and runs `body` when its first page is safe.
     func runSlowExport(
         _ arguments: [String],
         from server: EndToEndServer,
@@ -114,7 +114,7 @@ extension CommandLineFolder {
         let output = try #require(arguments.first { $0.contains(".") })
         let result = try await Subprocess.run(
             .path(Self.program),
-            arguments: Arguments(["export"] + arguments + ["--rate", "10"]),
+            arguments: Arguments(["export"] + arguments + ["--rate", "4"]),
             environment: Self.environment(server.environment),
             workingDirectory: FilePath(path),
             input: .none,

@@ -59,7 +59,7 @@ extension EndToEndExportTests {
             let goal = try await server.requests().count("GET") + reads
             let result = try await Subprocess.run(
                 .path(CommandLineFolder.program),
-                arguments: ["export", "-o", name, "--rate", "60"],
+                arguments: ["export", "-o", name, "--rate", "15"],
                 environment: CommandLineFolder.environment(server.environment),
                 workingDirectory: FilePath(folder.path),
                 input: .none,
@@ -99,7 +99,7 @@ extension EndToEndExportTests {
                 let errors = stopped.errors.split(separator: "\n")
                 let line = try #require(errors.first { $0.hasPrefix("To go on: ") })
                 let command = line.dropFirst("To go on: ".count)
-                    .replacing("--rate 10", with: "--rate 0")
+                    .replacing("--rate 4", with: "--rate 0")
                 let rest = try await folder.shell(
                     String(command),
                     environment: server.environment
@@ -115,7 +115,7 @@ extension EndToEndExportTests {
             let folder = try CommandLineFolder()
             try await EndToEndBook.serving(in: folder) { server in
                 defer { server.thaw() }
-                let patience = ["--max-outage", "1s", "--timeout", "200ms"]
+                let patience = ["--max-outage", "2s", "--timeout", "500ms"]
                 let stopped = try await folder.runSlowExport(
                     ["-o", "book.jsonl.gz"] + patience,
                     from: server
@@ -128,9 +128,9 @@ extension EndToEndExportTests {
                     "-o",
                     "book.jsonl.gz",
                     "--max-outage",
-                    "1s",
+                    "2s",
                     "--timeout",
-                    "200ms",
+                    "500ms",
                     from: server
                 )
                 #expect(silent.exit == 3, "\(silent.errors)")

@@ -121,7 +121,7 @@ extension EndToEndExportTests {
         }
 
         @Test(
-            "--created-after takes those that are younger, where the server knows the filter or not",
+            "--created-after takes the younger ones, whether the server knows the filter or not",
             arguments: ["current", "legacy"]
         )
         func createdAfter(_ profile: String) async throws {

@@ -35,21 +35,25 @@ struct EndToEndRoundTripTests {
 
     @Test(
         "A book with every difficulty comes back equal but for ids and times",
-        arguments: ["current", "docs", "legacy"]
+        arguments: [
+            ("current", ["book.jsonl", "book.csv", "book.jsonl.gz", "book.csv.gz"]),
+            ("docs", ["book.jsonl", "book.csv.gz"]),
+            ("legacy", ["book.jsonl", "book.csv"]),
+        ]
     )
-    func roundTrip(_ profile: String) async throws {
+    func roundTrip(_ profile: String, _ names: [String]) async throws {
         let seed = EndToEndSeed.fresh("round trip, \(profile)")
         let book = EndToEndDifficultBook(mixtures: Self.mixtures, seed: seed)
         let folder = try CommandLineFolder()
         try await EndToEndServer.serving(["--profile", profile]) { server in
             try await server.create(book.drafts)
-            for name in ["book.jsonl", "book.csv", "book.jsonl.gz", "book.csv.gz"] {
+            for name in names {
                 let out = try await folder.runExport("-o", name, from: server)
                 #expect(out.exit == 0, "\(out.errors)")
                 Self.expect(try await folder.customers(in: name), equal: book.drafts)
                 #expect(try await folder.manifest(of: name).rows == book.drafts.count)
             }
-            for name in ["book.jsonl", "book.csv", "book.jsonl.gz", "book.csv.gz"] {
+            for name in names {
                 // Another workspace for each: an empty book.
                 let account = "acc_" + name.replacing(".", with: "_")
                 let copy = "copy of " + name.replacing(".gz", with: "")
