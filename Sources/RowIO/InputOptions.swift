@@ -7,6 +7,9 @@ package struct InputOptions: Sendable {
     /// The column names of a CSV or TSV without a header line, in order; nil reads them from the
     /// first record.
     package var columns: [String]?
+    /// The member of a JSON object that becomes one cell with its literal text where its members
+    /// would be more columns than `RowLimits` allows; nil refuses such rows.
+    package var packedMember: String?
     /// Whether batches carry the original bytes of their rows: for an input that cannot be read
     /// again.
     package var keepsRawBytes = false

@@ -60,7 +60,7 @@ extension ExportMachine {
             failed(fault, answer, kind, sent: sent)
             return
         }
-        let downSince = failures >= Breaker.failuresToOpen ? firstFailure : nil
+        let downSince = hasToldOutage ? firstFailure : nil
         isWell(kind, sent: sent)
         guard records.allSatisfy({ checkAccount(of: $0) }) else { return }
         switch kind {
@@ -95,6 +95,7 @@ extension ExportMachine {
     private mutating func forgetFailures() {
         failures = 0
         firstFailure = nil
+        hasToldOutage = false
     }
 
     private mutating func greet(_ records: [Customer], _ response: Response) {

@@ -38,16 +38,24 @@ extension ExportMachine {
         }
         lastFault = fault
         if isStrange(answer) { return }
-        let wasWell = firstFailure == nil
         failures += 1
         firstFailure = firstFailure ?? now
+        tellOfOutage(fault)
         switch kind {
         case .head: breaker.probeAnswered(good: false, at: now)
         case .page: pageFailed(answer, sent: sent)
         }
-        if wasWell, kind == .head {
-            note(.warning, "no good answer from \(settings.endpoint): \(fault.code)")
-        }
+    }
+
+    /// Says that the server is lost; one failed request is none to speak of.
+    private mutating func tellOfOutage(_ fault: Answer.Fault) {
+        guard !hasToldOutage, failures >= (isGreeted ? Bounds.failuresToTell : 1) else { return }
+        hasToldOutage = true
+        let text =
+            isGreeted
+            ? "the server has stopped answering well: \(fault.code); asking until it is back"
+            : "no good answer from \(settings.endpoint): \(fault.code)"
+        note(.warning, text)
     }
 
     /// Gives up on something that answers, and is not the API.
@@ -70,13 +78,7 @@ extension ExportMachine {
         if wasTrial {
             failuresWhileWell += 1
             guard failuresWhileWell < settings.maxAttempts else { return giveUpPage() }
-        } else if breaker.downSince != nil {
-            let code = lastFault?.code ?? "no answer"
-            note(
-                .warning,
-                "the server has stopped answering well: \(code); asking until it is back"
-            )
-        } else {
+        } else if breaker.downSince == nil {
             retryAt =
                 now
                 + Backoff.failure.delay(

@@ -113,6 +113,8 @@ struct ExportMachine: Sendable {
         static let strangeAnswers = 3
         /// Pages without a customer, in a row: a filter that is applied late makes some.
         static let emptyPages = 100
+        /// Failed requests in a row before the user is told.
+        static let failuresToTell = 2
         /// A page that is too large is asked for again with so many times fewer customers.
         static let shrinkage = 10
     }
@@ -158,6 +160,8 @@ struct ExportMachine: Sendable {
     var failures = 0
     /// When the first of them failed.
     var firstFailure: MonotonicTime?
+    /// Whether the user has been told of them.
+    var hasToldOutage = false
     /// Failed tries of the page right after the server had answered well.
     var failuresWhileWell = 0
     /// Until then nothing is tried again.

@@ -46,6 +46,7 @@ package struct ImportJob: Sendable {
     package var inputOptions: InputOptions {
         var options = InputOptions(format: format)
         options.columns = columns?.names
+        if !mapping.readsIntoMetadata { options.packedMember = CustomerColumns.metadata }
         return options
     }
 

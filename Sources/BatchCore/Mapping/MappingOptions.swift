@@ -54,6 +54,14 @@ package struct MappingOptions: Sendable, Hashable {
     }
 }
 
+extension MappingOptions {
+    /// Whether a `--map` fills something from a member of the metadata object, which must be a
+    /// column of its own then.
+    package var readsIntoMetadata: Bool {
+        maps.contains { $0.column.hasPrefix(CustomerColumns.metadata + ".") }
+    }
+}
+
 extension MappingOptions: CustomStringConvertible {
     /// The flags as they were given, for the journal.
     package var description: String {

@@ -48,6 +48,11 @@ struct ColumnTable {
         return node
     }
 
+    /// Whether so many more members, their names so many bytes long, can surely be made.
+    func hasRoom(for members: Int, bytes: Int) -> Bool {
+        nodes.count + members <= limits.columns && names.count + bytes <= limits.columnNameBytes
+    }
+
     /// Notes that `row` has this member; false if it had it before.
     mutating func claim(_ node: Int, row: Int) -> Bool {
         guard nodes[node].lastRow != row else { return false }

@@ -4,7 +4,9 @@
 /// in the column `metadata.plan`. Null is no cell, though its member becomes a column. An array is
 /// one cell with its literal text, and what is in it is checked for grammar only. A line of blanks
 /// is no row. The order of `columns` is that of appearance; a row with more different paths than
-/// `RowLimits` allows is refused, and those with known paths go on.
+/// `RowLimits` allows is refused, and those with known paths go on. `InputOptions.packedMember`
+/// names an object that may have any members: where they are too many for columns of their own, it
+/// is one cell with its literal text.
 package struct JSONLinesReader: RowReader {
     /// The paths met so far, in order of appearance.
     package var columns: [Column] { table.columns }
@@ -17,6 +19,7 @@ package struct JSONLinesReader: RowReader {
 
     private let limits: RowLimits
     private let keepsRawBytes: Bool
+    private let packedMember: [UInt8]?
     private var window: ReadWindow
     private var lines: JSONLineScanner
     private var scanner: JSONScanner
@@ -30,6 +33,7 @@ package struct JSONLinesReader: RowReader {
         self.window = window
         limits = options.limits
         keepsRawBytes = options.keepsRawBytes
+        packedMember = options.packedMember.map { Array($0.utf8) }
         lines = JSONLineScanner(recordLimit: limits.recordBytes)
         scanner = JSONScanner(maximumDepth: limits.jsonDepth)
         table = ColumnTable(limits: limits)
@@ -124,7 +128,13 @@ package struct JSONLinesReader: RowReader {
                 return .duplicateMember(column: name.range.lowerBound - lineStart + 1)
             }
             if value.kind == .object && value.end > value.token + 1 {
-                if let issue = appendMembers(of: value, below: node, lineStart: lineStart) {
+                if isPacked(value, name, below: parent) {
+                    appendPacked(value, column: table.column(of: node))
+                } else if let issue = appendMembers(
+                    of: value,
+                    below: node,
+                    lineStart: lineStart
+                ) {
                     return issue
                 }
             } else {
@@ -132,6 +142,18 @@ package struct JSONLinesReader: RowReader {
             }
         }
         return nil
+    }
+
+    /// Whether an object becomes one cell: it may, and its members could be too many for columns.
+    private func isPacked(_ object: JSONValue, _ name: JSONValue, below parent: Int) -> Bool {
+        guard let packedMember, parent == ColumnTable.root,
+            !table.hasRoom(for: object.end - object.token, bytes: object.range.count)
+        else { return false }
+        return batch.bytes[name.content].elementsEqual(packedMember)
+    }
+
+    private mutating func appendPacked(_ object: JSONValue, column: Int) {
+        batch.cells.append(Cell(column: column, range: object.range, kind: .text))
     }
 
     private mutating func node(of name: JSONValue, below parent: Int) -> Int? {

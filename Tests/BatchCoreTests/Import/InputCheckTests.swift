@@ -24,6 +24,23 @@ struct InputCheckTests {
         return job
     }
 
+    @Test("takes any number of different metadata names, a book's whole life of them")
+    func manyMetadataNames() throws {
+        let lines = (0..<300).map { row in
+            let pairs = (0..<50).map { #""order-\#(row * 50 + $0)":"say \"\#($0)\"""# }
+            return #"{"externalId":"\#(row)","metadata":{\#(pairs.joined(separator: ","))}}"#
+        }
+        let text = lines.joined(separator: "\n")
+        var check = InputCheck(job: ImportJob(inputs: [try folder.write("in.jsonl", text)]))
+        #expect(try check.run().count(.valid) == 300)
+
+        // Where a pair fills a field as well, it has to be a column, and columns are bounded.
+        var mapped = ImportJob(inputs: ["\(folder.path)/in.jsonl"])
+        mapped.mapping = try MappingOptions(maps: ["name=metadata.order-1"])
+        var second = InputCheck(job: mapped)
+        #expect(try second.run().count(.invalid) > 0)
+    }
+
     @Test("counts valid, invalid and repeated rows, and those without an externalId")
     func counts() throws {
         let text = """

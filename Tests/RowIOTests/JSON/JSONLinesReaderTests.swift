@@ -170,6 +170,24 @@ import Testing
         #expect(long.rows.map(\.codes) == [["too_many_cells"]])
     }
 
+    @Test("An object that may have any members is one cell once they are too many for columns")
+    func packedMember() {
+        var options = InputOptions.jsonl()
+        options.limits.columns = 6
+        options.packedMember = "m"
+        let text = #"""
+            {"a":1,"m":{"x":"1"}}
+            {"a":2,"m":{"y":"\n", "z":"3"}}
+            {"a":3,"m":{}}
+            {"a":4,"b":{"m":{"x":"1","y":"2","z":"3"}}}
+            """#
+        let reading = Reading(text, options)
+        #expect(reading.rows.map(\.codes) == [[], [], [], ["too_many_cells"]])
+        #expect(reading.rows[0].cells == ["a=1", "m.x=1"])
+        #expect(reading.rows[1].cells == ["a=2", #"m={"y":"\n", "z":"3"}"#])
+        #expect(reading.rows[2].cells == ["a=3", "m={}"])
+    }
+
     @Test("Many columns in changing order keep their numbers")
     func manyColumns() {
         let seed = UInt64.random(in: 0...UInt64.max)
