@@ -151,31 +151,37 @@ def bench_validate(program: str, folder: Path, size: int, runs: int) -> list[tup
     ]
 
 
-def bench_import(program: str, folder: Path, rows: int, runs: int) -> list[tuple]:
+def bench_sandbox(program: str, folder: Path, rows: int, runs: int) -> list[tuple]:
+    """Imports the same rows into a new book each time, and exports that book."""
     file = folder / "import.csv"
     write_people(file, rows=rows)
-    results = []
+    imports, exports = [], []
     for number in range(runs):
         work = folder / f"import-{number}"
         work.mkdir()
-        command = [program, "import", str(file), "--sandbox", "--sandbox-database", "book.sqlite"]
-        results.append(run([*command, "--json", "--quiet"], work))
-        check_counts(results[-1], rows, "created")
+        common = ["--sandbox", "--sandbox-database", "book.sqlite", "--json", "--quiet"]
+        imports.append(run([program, "import", str(file), *common], work))
+        check_counts(imports[-1], rows, "created")
+        exports.append(run([program, "export", "-o", "book.jsonl.gz", *common], work))
+        check_counts(exports[-1], rows, "read")
         shutil.rmtree(work)
+    return sandbox_lines("import", rows, "3000 rows/s", imports) + sandbox_lines(
+        "export to .jsonl.gz", rows, "", exports
+    )
+
+
+def sandbox_lines(what: str, rows: int, goal: str, results: list[Run]) -> list[tuple]:
+    runs = str(len(results))
+    peak = median(results, "peak_bytes") / 2**20
     return [
         (
-            f"import, {rows} rows, sandbox",
+            f"{what}, {rows} rows, sandbox",
             f"{rows / median(results, 'seconds'):.0f} rows/s",
-            "3000 rows/s",
-            str(runs),
+            goal,
+            runs,
         ),
-        ("  CPU of both", f"{median(results, 'cpu'):.2f} s", "", str(runs)),
-        (
-            "  peak memory of both",
-            f"{median(results, 'peak_bytes') / 2**20:.0f} MiB",
-            "",
-            str(runs),
-        ),
+        ("  CPU of both", f"{median(results, 'cpu'):.2f} s", "", runs),
+        ("  peak memory of both", f"{peak:.0f} MiB", "", runs),
     ]
 
 
@@ -210,7 +216,7 @@ def main() -> None:
         table(
             bench_start(options.program, folder, 20)
             + bench_validate(options.program, folder, options.megabytes * 10**6, options.runs)
-            + bench_import(options.program, folder, options.rows, min(3, options.runs))
+            + bench_sandbox(options.program, folder, options.rows, min(3, options.runs))
         )
 
 
