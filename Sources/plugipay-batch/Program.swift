@@ -82,6 +82,7 @@ final class Program: Sendable {
         Signals.ignoreWriteSignals()
         let code: ExitCode
         do {
+            try metricsFile?.check()
             code = try await body()
         } catch let error as ValidationError {
             writeMetrics(.validationFailure)
@@ -109,7 +110,7 @@ final class Program: Sendable {
         do {
             try metricsFile.write(metrics)
         } catch {
-            screen.warning("the metrics were not written: \(error.message)")
+            screen.error("the metrics were not written: \(error.message)")
         }
     }
 
@@ -121,7 +122,7 @@ final class Program: Sendable {
             onFirst: { [screen, environment] number in
                 environment.stop.request(.signal(number))
                 screen.line(
-                    "Stopping: no more rows are taken, answers on their way are awaited. "
+                    "Stopping: nothing new is begun, answers on their way are awaited. "
                         + "A second signal stops at once."
                 )
             },

@@ -30,32 +30,46 @@ extension EndToEndExportTests {
             let folder = try CommandLineFolder()
             try await EndToEndBook.serving(["--profile", source.profile], in: folder) { server in
                 var generator = SeededGenerator(seed: seed)
-                for _ in 0..<Self.kills {
+                var isWhole = false
+                for kill in 0..<Self.kills {
                     // The first two requests are not for pages that are written.
                     let reads = Int.random(in: 5...EndToEndBook.pages / 2, using: &generator)
-                    try await Self.kill(source.name, in: folder, afterReads: reads, at: server)
+                    isWhole = try await !Self.kill(
+                        source.name,
+                        in: folder,
+                        afterReads: reads,
+                        at: server
+                    )
+                    #expect(!isWhole || kill > 0)
+                    // A busy machine is late with its kills, so that the end may come first.
+                    if isWhole { break }
                     #expect(!folder.exists(source.name))
                     #expect(!folder.exists(source.name + ".manifest.json"))
                     #expect(folder.mode(of: source.name + ".part") == 0o600)
                     #expect(folder.mode(of: source.name + ".checkpoint") == 0o600)
                 }
                 let before = try await server.requests().total
-                let last = try await folder.runExport("-o", source.name, from: server)
-                #expect(last.exit == 0, "\(last.errors)")
-                #expect(last.errors.contains("going on after "), "\(last.errors)")
-                // A walk and an overlap pass from the beginning would be two books of pages.
-                let reads = try await server.requests().total - before
-                #expect(reads < 2 * EndToEndBook.pages)
+                if !isWhole {
+                    let last = try await folder.runExport("-o", source.name, from: server)
+                    #expect(last.exit == 0, "\(last.errors)")
+                    #expect(last.errors.contains("going on after "), "\(last.errors)")
+                    // A walk and an overlap pass from the beginning would be two books of pages.
+                    let reads = try await server.requests().total - before
+                    #expect(reads < 2 * EndToEndBook.pages)
+                }
                 try await folder.expectWholeBook(in: source.name, order: source.order)
             }
         }
 
+        /// Exports, and kills it once so many more reads have reached the server.
+        ///
+        /// - Returns: Whether the kill came before the end.
         private static func kill(
             _ name: String,
             in folder: CommandLineFolder,
             afterReads reads: Int,
             at server: EndToEndServer
-        ) async throws {
+        ) async throws -> Bool {
             let goal = try await server.requests().count("GET") + reads
             let result = try await Subprocess.run(
                 .path(CommandLineFolder.program),
@@ -74,7 +88,7 @@ extension EndToEndExportTests {
                 }
                 try execution.send(signal: .kill)
             }
-            #expect(result.terminationStatus == .signaled(9))
+            return result.terminationStatus == .signaled(9)
         }
 
         @Test(

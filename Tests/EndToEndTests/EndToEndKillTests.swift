@@ -97,7 +97,7 @@ struct EndToEndKillTests {
         _ folder: CommandLineFolder,
         afterWrites writes: Int,
         at server: EndToEndServer,
-        arguments: [String] = ["--rate", "300"]
+        arguments: [String] = ["--rate", "120"]
     ) async throws -> Bool {
         let goal = try await server.requests().count("POST") + writes
         let result = try await Subprocess.run(

@@ -22,7 +22,7 @@ struct SandboxTests {
             running.cancel()
             let start = ContinuousClock.now
             await #expect(throws: Never.self) { try await running.value }
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(120))
         }
     }
 

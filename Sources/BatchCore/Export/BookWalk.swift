@@ -2,9 +2,9 @@ import Plugipay
 
 /// The walk over the whole book: tells which customers of a page are new, and where to go on.
 ///
-/// A pure value. As long as the server lists oldest first, the time of the last customer (and the
-/// ids of those of the same moment) tells what is new, in constant memory. A server that does not
-/// sort is noticed by the first step back in time; from then on the ids of all customers tell it.
+/// A pure value. As long as the server lists oldest first, the place of the last customer tells
+/// what is new, in constant memory. A server that does not sort is noticed by the first step back;
+/// from then on the ids of all customers tell it.
 struct BookWalk: Sendable {
     /// How the server lists.
     enum Order: String, Sendable {
@@ -18,6 +18,8 @@ struct BookWalk: Sendable {
     enum Step: Sendable, Hashable {
         /// Write these of its customers, and go on where ``BookWalk/cursor`` says.
         case write([Int])
+        /// The cursor did not lead on from where the walk was: call ``BookWalk/restart()``.
+        case startOver
         /// The server does not sort, and too many customers were written to remember them all:
         /// read their ids from the file, call ``BookWalk/remember(_:)``, and take the page again.
         case needsWrittenIDs
@@ -26,7 +28,6 @@ struct BookWalk: Sendable {
     /// Until so many customers all ids are kept, so that a server that does not sort is met
     /// without reading the file again.
     static let rememberedFromStart = 10_000
-
     /// So many pages of later customers only, all in order, are read behind the upper bound: that
     /// the server sorts is known from what follows, and a book may grow faster than it is read.
     static let pagesBeyond = 10
@@ -35,59 +36,50 @@ struct BookWalk: Sendable {
     let scope: ExportScope
     /// How the server lists, as far as it is known.
     private(set) var order = Order.creation
-    /// The newest customer so far; in no order, the last one.
-    private(set) var last: ListedPage.Item?
-    /// The customers written that the overlap pass may meet again; in no order, all of them.
-    private(set) var overlapIDs = CustomerIDSet()
+    /// The newest customer so far; where there is no order, meaningless.
+    private(set) var last: BookPlace?
+    /// The customers that were met: in order those that the overlap pass may meet again, else all.
+    private(set) var known = CustomerIDSet()
     /// Whether the end has been reached.
     private(set) var isFinished = false
 
     private var paging: PageWalk
     /// The customer before, on this walk since it began or was taken up.
-    private var previous: ListedPage.Item?
-    /// The ids of the moment of `last`.
-    private var ties = CustomerIDSet()
+    private var previous: BookPlace?
     /// The ids of all customers so far; `nil` once they are too many.
     private var early: CustomerIDSet? = CustomerIDSet()
-    private var areTiesSorted = true
     /// Pages behind the upper bound, in a row.
     private var laterPages = 0
     /// How many customers have been new.
-    private var count: Int
-    /// After a resume or a restart: how many customers a server may show again before it is at the
-    /// old place.
+    private var count = 0
+    /// Whether the next page is the first one behind an earlier run's cursor.
+    private var isAtResume = false
+    /// Whether the walk has begun again at the first page.
+    private var hasRestarted = false
+    /// After a resume or a restart, where there is no order: how many customers a server may show
+    /// again before it is at the old place; else `nil`.
     private var repeatsLeft: Int?
 
     /// A walk from the first page.
     init(scope: ExportScope) {
         self.scope = scope
         paging = PageWalk()
-        count = 0
     }
 
     /// A walk that goes on where an earlier run stopped.
     ///
     /// - Parameters:
     ///   - scope: The scope of the earlier run.
-    ///   - cursor: Where it stopped; `nil` to begin again and pass over what is written.
-    ///   - order: How the server listed.
-    ///   - last: The newest customer that was written.
+    ///   - place: Where it stopped.
     ///   - written: What is in the file.
-    init(
-        scope: ExportScope,
-        cursor: String?,
-        order: Order,
-        last: ListedPage.Item?,
-        written: WrittenCustomers
-    ) {
+    init(scope: ExportScope, resuming place: ExportPlace, written: WrittenCustomers) {
         self.scope = scope
-        self.order = order
-        self.last = last
-        paging = PageWalk(from: cursor)
+        order = place.order
+        last = place.last
+        paging = PageWalk(from: place.cursor)
+        isAtResume = place.cursor != nil
         early = nil
-        ties = written.sameMoment
-        if let last { ties.insert(last.id) }
-        overlapIDs = order == .server ? written.all : written.inOverlap
+        known = order == .server ? written.all : written.inOverlap
         count = written.count
         repeatsLeft = count + Self.rememberedFromStart
     }
@@ -95,24 +87,21 @@ struct BookWalk: Sendable {
     /// The cursor of the page to read next; `nil` for the first.
     var cursor: String? { paging.cursor }
 
-    /// Whether nothing new has come since the walk was taken up.
-    var isCatchingUp: Bool { repeatsLeft != nil }
-
-    /// How the server lists, as the manifest tells it.
-    var toldOrder: Order { areTiesSorted ? order : .server }
-
-    /// Begins again at the first page and passes over what has been written: for a server that
-    /// does not know the cursor any more.
+    /// Begins again at the first page and passes over what has been met: for a server that does
+    /// not know the cursor any more.
     mutating func restart() {
         paging = PageWalk()
         previous = nil
+        isAtResume = false
+        hasRestarted = true
+        laterPages = 0
         repeatsLeft = count + Self.rememberedFromStart
     }
 
     /// Takes the ids of all customers written so far.
     mutating func remember(_ written: CustomerIDSet) {
         order = .server
-        overlapIDs = written
+        known = written
     }
 
     /// Takes the page at ``cursor``.
@@ -120,52 +109,79 @@ struct BookWalk: Sendable {
     /// - Returns: What to do with it.
     /// - Throws: `broken_paging` when the walk would go round in circles or leave something out.
     mutating func take(_ page: ListedPage) throws(PlugipayError) -> Step {
-        if order == .creation, !isSorted(page) {
-            guard let early else { return .needsWrittenIDs }
-            remember(early)
+        if order == .creation {
+            if isAtResume, isBehind(page) { return .startOver }
+            if !isSorted(page) {
+                guard let early else { return .needsWrittenIDs }
+                remember(early)
+            }
         }
+        if isDeadEnd(page) { return .startOver }
+        isAtResume = false
         try paging.advance(
             ids: page.items.map(\.id),
             cursor: page.cursor,
             isFollowed: page.isFollowed
         )
         isFinished = paging.isFinished
-        let (fresh, isNews) = order == .creation ? sorted(page) : unsorted(page)
+        let (fresh, hasNews) = order == .creation ? takeSorted(page) : takeUnsorted(page)
         count += fresh.count
-        try checkProgress(of: page, isNews: isNews)
+        try checkProgress(of: page, hasNews: hasNews)
         return .write(fresh.filter { scope.contains(page.items[$0]) })
+    }
+
+    // MARK: Cursors that lead elsewhere
+
+    /// Whether the first page behind an earlier run's cursor begins before the place where that run
+    /// stopped: the server does not know the cursor any more, or never sorted.
+    private func isBehind(_ page: ListedPage) -> Bool {
+        guard let last, let first = page.items.first?.place else { return false }
+        return first <= last
+    }
+
+    /// Whether a page looks like the end and may be none: servers whose cursor names a customer
+    /// may answer with nothing once that customer is deleted.
+    private func isDeadEnd(_ page: ListedPage) -> Bool {
+        guard page.items.isEmpty, !page.isFollowed, cursor != nil, !hasRestarted else {
+            return false
+        }
+        guard order == .creation, let newest = scope.newest else { return order == .server }
+        return last.map { $0.createdAt < newest } ?? true
     }
 
     // MARK: Oldest first
 
-    /// Whether no customer is older than the one before it.
+    /// Whether each customer stands behind the one before it.
     private func isSorted(_ page: ListedPage) -> Bool {
-        var latest = previous?.createdAt
+        var before = previous
         for item in page.items {
-            guard let createdAt = item.createdAt else { return false }
-            if let latest, createdAt < latest { return false }
-            latest = createdAt
+            guard let place = item.place else { return false }
+            if let before, place <= before { return false }
+            before = place
         }
         return true
     }
 
-    private mutating func sorted(_ page: ListedPage) -> (fresh: [Int], isNews: Bool) {
+    private mutating func takeSorted(_ page: ListedPage) -> (fresh: [Int], hasNews: Bool) {
         var fresh: [Int] = []
-        var isNews = false
+        // A page in order leads on, even where all its customers have been met before a restart.
+        let hasNews = !page.items.isEmpty
         for (index, item) in page.items.enumerated() {
-            defer { previous = item }
-            guard let createdAt = item.createdAt else { continue }
-            guard createdAt <= scope.upTo else {
-                isNews = true
-                continue
-            }
-            guard isNew(item, createdAt) else { continue }
-            isNews = true
+            guard let place = item.place else { continue }
+            previous = place
+            guard place.createdAt <= scope.upTo, last.map({ place > $0 }) ?? true else { continue }
+            last = place
             fresh.append(index)
-            note(item, createdAt)
+            remember(item.id, at: place)
         }
         countLaterPages(page)
-        return (fresh, isNews)
+        return (fresh, hasNews)
+    }
+
+    private mutating func remember(_ id: String, at place: BookPlace) {
+        if place.createdAt >= scope.overlapFrom { known.insert(id) }
+        early?.insert(id)
+        if let early, early.count > Self.rememberedFromStart { self.early = nil }
     }
 
     /// Ends the walk some pages behind the upper bound.
@@ -173,37 +189,15 @@ struct BookWalk: Sendable {
     /// The first later customer is no end yet: of a server that lists newest first it may be the
     /// first of all, and those to be written follow.
     private mutating func countLaterPages(_ page: ListedPage) {
-        guard let first = page.items.first?.createdAt else { return }
-        laterPages = first > scope.upTo ? laterPages + 1 : 0
+        guard let first = page.items.first?.place else { return }
+        laterPages = first.createdAt > scope.upTo ? laterPages + 1 : 0
         if laterPages >= Self.pagesBeyond { isFinished = true }
-    }
-
-    private mutating func isNew(_ item: ListedPage.Item, _ createdAt: Timestamp) -> Bool {
-        guard let last, let latest = last.createdAt, createdAt <= latest else {
-            ties = CustomerIDSet()
-            ties.insert(item.id)
-            return true
-        }
-        guard createdAt == latest, ties.insert(item.id) else { return false }
-        if !last.id.utf8.lexicographicallyPrecedes(item.id.utf8) { areTiesSorted = false }
-        return true
-    }
-
-    private mutating func note(_ item: ListedPage.Item, _ createdAt: Timestamp) {
-        last = item
-        if createdAt >= scope.overlapFrom { overlapIDs.insert(item.id) }
-        early?.insert(item.id)
-        if let early, early.count > Self.rememberedFromStart { self.early = nil }
     }
 
     // MARK: In no order
 
-    private mutating func unsorted(_ page: ListedPage) -> (fresh: [Int], isNews: Bool) {
-        var fresh: [Int] = []
-        for (index, item) in page.items.enumerated() where overlapIDs.insert(item.id) {
-            fresh.append(index)
-            last = item
-        }
+    private mutating func takeUnsorted(_ page: ListedPage) -> (fresh: [Int], hasNews: Bool) {
+        let fresh = page.items.indices.filter { known.insert(page.items[$0].id) }
         return (fresh, !fresh.isEmpty)
     }
 
@@ -211,13 +205,9 @@ struct BookWalk: Sendable {
 
     private mutating func checkProgress(
         of page: ListedPage,
-        isNews: Bool
+        hasNews: Bool
     ) throws(PlugipayError) {
-        guard !isNews else {
-            repeatsLeft = nil
-            return
-        }
-        guard !page.items.isEmpty else { return }
+        guard !hasNews, !page.items.isEmpty else { return }
         if let left = repeatsLeft, left >= page.items.count {
             repeatsLeft = left - page.items.count
             return

@@ -18,7 +18,12 @@ struct CustomerRenderer: Sendable {
     ///   - fields: The members to write; empty for all.
     init(_ format: ExportFormat, fields: [String]) {
         self.format = format
-        self.fields = fields.isEmpty && format == .csv ? CustomerColumns.export : fields
+        self.fields = Self.columns(format, fields: fields)
+    }
+
+    /// What is written of each customer; empty for all.
+    static func columns(_ format: ExportFormat, fields: [String]) -> [String] {
+        fields.isEmpty && format == .csv ? CustomerColumns.export : fields
     }
 
     /// What stands before the first customer: the line of names of a CSV.
@@ -34,14 +39,21 @@ struct CustomerRenderer: Sendable {
     ///   - item: The customer, on its page.
     ///   - body: The page.
     ///   - output: Takes the line.
-    mutating func append(_ item: ListedPage.Item, of body: [UInt8], to output: inout [UInt8]) {
+    /// - Throws: `OutputError` when the object cannot be read: what is counted must be written.
+    mutating func append(
+        _ item: ListedPage.Item,
+        of body: [UInt8],
+        to output: inout [UInt8]
+    ) throws(OutputError) {
         if format == .jsonl, fields.isEmpty {
             JSONCompactor.append(body, item.range, to: &output)
             output.append(Self.lineEnd)
             return
         }
-        // The page was read as a list of objects, so this is one.
-        guard let object = RawObject(body, in: item.range) else { return }
+        guard let object = RawObject(body, in: item.range) else {
+            let message = "the customer \(item.id) was read before and cannot be read again"
+            throw OutputError(code: .writeFailed, message: message, path: "export")
+        }
         switch format {
         case .jsonl: appendMembers(of: object, body, to: &output)
         case .csv:

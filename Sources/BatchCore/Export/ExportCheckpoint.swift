@@ -13,30 +13,49 @@ struct ExportCheckpoint: Sendable, Hashable {
         var format: String
         /// The members that are written, joined by commas; empty for all.
         var fields: String
+        /// A hash of the key's id: the mode of some keys, and with it the book, is not to be seen.
+        var key: String
         /// The value of `--created-after`.
         var createdAfter: Timestamp?
 
         /// The terms of a job.
-        init(_ job: ExportJob, target: JobTarget) {
+        init(_ job: ExportJob, target: JobTarget, keyID: String?) {
+            let columns = CustomerRenderer.columns(job.format, fields: job.fields)
             self.init(
                 target: target.text,
                 format: job.format.rawValue + (job.isCompressed ? ".gz" : ""),
-                fields: job.fields.joined(separator: ","),
+                fields: columns.joined(separator: ","),
+                key: Self.trace(of: keyID),
                 createdAfter: job.createdAfter
             )
         }
 
+        /// 64 bits tell keys apart and do not tell the key.
+        private static func trace(of keyID: String?) -> String {
+            guard let keyID else { return "" }
+            let digits = String(Digest.sha256(Array(keyID.utf8)).prefix, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+
         /// Terms from their parts.
-        init(target: String, format: String, fields: String, createdAfter: Timestamp?) {
+        init(
+            target: String,
+            format: String,
+            fields: String,
+            key: String,
+            createdAfter: Timestamp?
+        ) {
             self.target = target
             self.format = format
             self.fields = fields
+            self.key = key
             self.createdAfter = createdAfter
         }
 
         /// What differs from other terms, in the words of the command line; `nil` if nothing does.
         func difference(from other: Terms) -> String? {
             if target != other.target { return "target" }
+            if key != other.key { return "key" }
             if format != other.format { return "format" }
             if fields != other.fields { return "--fields" }
             if createdAfter != other.createdAfter { return "--created-after" }
@@ -48,6 +67,8 @@ struct ExportCheckpoint: Sendable, Hashable {
     static let version = 1
     /// An older one is not used: cursors and books change.
     static let lifetime = Duration.seconds(24 * 3600)
+    /// How far in the future it may be: clocks are set.
+    static let clockTolerance = Duration.seconds(300)
     /// No checkpoint is longer; a cursor may be some kilobytes.
     static let mostBytes = 1 << 20
 
@@ -84,17 +105,22 @@ extension ExportCheckpoint {
             json.member("version", Self.version)
             json.member("target", terms.target)
             json.member("account", account)
+            json.member("key", terms.key)
             json.member("format", terms.format)
             json.member("fields", terms.fields)
             json.member("created_after", terms.createdAfter?.iso8601)
             json.member("started_at", startedAt.iso8601)
             json.member("written_at", writtenAt.iso8601)
             json.member("up_to", scope.upTo.iso8601)
+            json.member("newest", scope.newest?.iso8601)
             json.member("overlap_from", scope.overlapFrom.iso8601)
             json.member("phase", place.phase.rawValue)
             json.member("cursor", place.cursor)
             json.member("order", place.order.rawValue)
-            json.member("last_created_at", place.last?.createdAt?.iso8601)
+            json.member("uses_order", place.usesOrder ? 1 : 0)
+            json.member("uses_filter", place.usesFilter ? 1 : 0)
+            json.member("last_created_at", place.last?.createdAt.iso8601)
+            json.member("last_finer", place.last?.finer ?? 0)
             json.member("last_listed_id", place.last?.id)
             json.member("rows", rows)
             json.member("first_id", firstID)
@@ -112,7 +138,8 @@ extension ExportCheckpoint {
         }
         guard object.text(of: "version") == String(Self.version),
             let target = object.text(of: "target"), let format = object.text(of: "format"),
-            let fields = object.text(of: "fields"), let startedAt = time("started_at"),
+            let fields = object.text(of: "fields"), let key = object.text(of: "key"),
+            let startedAt = time("started_at"),
             let writtenAt = time("written_at"), let upTo = time("up_to"),
             let overlapFrom = time("overlap_from"),
             let phase = object.text(of: "phase").flatMap(ExportPlace.Phase.init(rawValue:)),
@@ -122,19 +149,36 @@ extension ExportCheckpoint {
             let sha256 = object.text(of: "sha256")
         else { return nil }
         let createdAfter = time("created_after")
-        terms = Terms(target: target, format: format, fields: fields, createdAfter: createdAfter)
+        terms = Terms(
+            target: target,
+            format: format,
+            fields: fields,
+            key: key,
+            createdAfter: createdAfter
+        )
         account = object.text(of: "account")
         self.startedAt = startedAt
         self.writtenAt = writtenAt
-        scope = ExportScope(after: createdAfter, upTo: upTo, overlapFrom: overlapFrom)
+        scope = ExportScope(
+            after: createdAfter,
+            upTo: upTo,
+            newest: time("newest"),
+            overlapFrom: overlapFrom
+        )
         place = ExportPlace(
             phase: phase,
             cursor: object.text(of: "cursor"),
             order: order,
-            last: object.text(of: "last_listed_id").map {
-                .init(id: $0, createdAt: time("last_created_at"), range: 0..<0)
+            last: time("last_created_at").map {
+                BookPlace(
+                    $0,
+                    finer: object.text(of: "last_finer").flatMap(Int.init) ?? 0,
+                    id: object.text(of: "last_listed_id") ?? ""
+                )
             }
         )
+        place.usesOrder = object.text(of: "uses_order") != "0"
+        place.usesFilter = object.text(of: "uses_filter") != "0"
         self.rows = rows
         firstID = object.text(of: "first_id")
         lastID = object.text(of: "last_id")

@@ -45,11 +45,7 @@ struct ExportFiles: Sendable {
 
     /// The ids of all customers in the part file; `nil` where they cannot be read back.
     func writtenIDs() -> CustomerIDSet? {
-        let question = WrittenReader.Question(
-            wantsAll: true,
-            overlapFrom: Timestamp(millisecondsSince1970: .max),
-            lastMoment: nil
-        )
+        let question = WrittenReader.Question(wantsAll: true, overlapFrom: nil)
         return (try? written(question))??.all
     }
 

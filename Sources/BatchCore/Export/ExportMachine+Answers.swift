@@ -10,7 +10,7 @@ extension ExportMachine {
         case .found(let records, _):
             found(records, answer, kind, sent: sent)
         case .throttled:
-            wasThrottled(kind, sent: sent)
+            serverSpoke(kind, sent: sent)
         case .inDoubt(let fault), .unsent(let fault):
             failed(fault, answer, kind, sent: sent)
         case .clockRefused(let response, let fault):
@@ -20,8 +20,7 @@ extension ExportMachine {
         case .refused(let fault), .taken(let fault), .keyMismatch(let fault):
             stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
         case .applied, .intentExpired:
-            // Answers to writes; an export sends none.
-            break
+            stop(.failed(BatchError(.internalFault, "an export got the answer to a write")))
         }
     }
 
@@ -61,8 +60,10 @@ extension ExportMachine {
             return
         }
         let downSince = hasToldOutage ? firstFailure : nil
-        isWell(kind, sent: sent)
-        guard records.allSatisfy({ checkAccount(of: $0) }) else { return }
+        noteWell(kind, sent: sent)
+        for record in records {
+            guard checkAccount(of: record) else { return }
+        }
         switch kind {
         case .head:
             if !isGreeted { greet(records, response) }
@@ -72,12 +73,13 @@ extension ExportMachine {
                 note(.info, "the server answers again, after \(time)")
             }
             failuresWhileWell = 0
+            growPage()
             take(page)
         }
     }
 
     /// Notes that the server works.
-    private mutating func isWell(_ kind: Flight, sent: MonotonicTime) {
+    private mutating func noteWell(_ kind: Flight, sent: MonotonicTime) {
         strangeAnswers = 0
         clockCorrections = 0
         retryAt = nil
@@ -92,7 +94,7 @@ extension ExportMachine {
         }
     }
 
-    private mutating func forgetFailures() {
+    mutating func forgetFailures() {
         failures = 0
         firstFailure = nil
         hasToldOutage = false
@@ -136,11 +138,10 @@ extension ExportMachine {
         hasToldOrder = place.order == .server
         switch place.phase {
         case .walk:
+            (usesOrder, usesFilter) = (place.usesOrder, place.usesFilter)
             walk = BookWalk(
                 scope: resumption.scope,
-                cursor: place.cursor,
-                order: place.order,
-                last: place.last,
+                resuming: place,
                 written: resumption.written
             )
         case .overlap:
@@ -187,52 +188,64 @@ extension ExportMachine {
     private mutating func take(_ page: ListedPage) {
         do throws(PlugipayError) {
             try checkEmptiness(of: page)
+            guard emptyPages > 0 || !page.items.isEmpty else { return }
             if overlap != nil { try takeInOverlap(page) } else { try takeInWalk(page) }
         } catch {
-            stop(.failed(BatchError(.brokenPaging, "\(settings.endpoint): \(error.message)")))
+            // A cursor that is not understood leads to a page that was read already.
+            beginAgain(because: error.message)
         }
     }
 
+    /// Counts pages without customers: a server that filters late makes some; then the question
+    /// is asked without the filter.
     private mutating func checkEmptiness(of page: ListedPage) throws(PlugipayError) {
         emptyPages = page.items.isEmpty ? emptyPages + 1 : 0
         guard emptyPages > Bounds.emptyPages else { return }
-        throw PlugipayError.brokenPaging(
-            "\(Bounds.emptyPages) pages of the list in a row hold no customer."
-        )
+        guard leaveOutFilter() else {
+            throw PlugipayError.brokenPaging(
+                "\(Bounds.emptyPages) pages of the list in a row hold no customer."
+            )
+        }
+        emptyPages = 0
     }
 
     private mutating func takeInWalk(_ page: ListedPage) throws(PlugipayError) {
         tellOfFilter(page)
         switch try walk?.take(page) {
         case nil: return
+        case .startOver:
+            beginAgain(because: "A cursor does not lead on from where it was given.")
         case .needsWrittenIDs:
             heldPage = page
             actions.append(.readWrittenIDs)
         case .write(let fresh):
             guard let walk else { return }
-            order = walk.toldOrder
-            if !walk.isCatchingUp { hasRestarted = false }
+            order = walk.order
             tellOfOrder()
             if walk.isFinished {
                 overlap = OverlapWalk(after: walk)
                 self.walk = nil
             }
-            let place = ExportPlace(
+            var place = ExportPlace(
                 phase: walk.isFinished ? .overlap : .walk,
                 cursor: walk.isFinished ? nil : walk.cursor,
                 order: order,
                 last: walk.last
             )
+            (place.usesOrder, place.usesFilter) = (usesOrder, usesFilter)
             pendingWrite = .write(page, fresh, place)
         }
     }
 
     private mutating func takeInOverlap(_ page: ListedPage) throws(PlugipayError) {
-        guard case .write(let fresh) = try overlap?.take(page) else { return }
-        // A pass that was stopped begins again: it is short, and knows what is written.
-        let place = ExportPlace(phase: .overlap, cursor: nil, order: order, last: nil)
-        if !fresh.isEmpty { pendingWrite = .write(page, fresh, place) }
-        if overlap?.isFinished == true { overlap = nil }
+        switch try overlap?.take(page) {
+        case nil, .turned: return
+        case .write(let fresh):
+            // A pass that was stopped begins again: it is short, and knows what is written.
+            let place = ExportPlace(phase: .overlap, cursor: nil, order: order, last: nil)
+            if !fresh.isEmpty { pendingWrite = .write(page, fresh, place) }
+            if overlap?.isFinished == true { overlap = nil }
+        }
     }
 
     mutating func remembered(_ ids: CustomerIDSet?) {
@@ -262,9 +275,8 @@ extension ExportMachine {
 
     private mutating func tellOfFilter(_ page: ListedPage) {
         guard let after = settings.createdAfter, !hasToldFilter else { return }
-        guard page.items.contains(where: { $0.createdAt.map { $0 < after } ?? false }) else {
-            return
-        }
+        guard page.items.contains(where: { $0.place.map { $0.createdAt < after } ?? false })
+        else { return }
         hasToldFilter = true
         note(.info, "the server ignores createdAfter: older customers are read, and left out here")
     }

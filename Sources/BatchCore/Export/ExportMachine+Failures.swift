@@ -2,8 +2,10 @@ import Plugipay
 
 // What an answer means that brings no customers.
 extension ExportMachine {
-    mutating func wasThrottled(_ kind: Flight, sent: MonotonicTime) {
-        // A server that limits is well; the gate says when to ask again.
+    /// Notes that the server is there, and has not answered the question.
+    mutating func serverSpoke(_ kind: Flight, sent: MonotonicTime) {
+        // One that limits is well; the gate says when to ask again.
+        if kind == .page || !isGreeted { forgetFailures() }
         switch kind {
         case .head where isGreeted: breaker.probeAnswered(good: true, at: now)
         case .head: breaker.probeUndecided(at: now)
@@ -23,7 +25,7 @@ extension ExportMachine {
         }
         clockCorrections += 1
         actions.append(.correctClock(response))
-        wasThrottled(kind, sent: sent)
+        serverSpoke(kind, sent: sent)
     }
 
     mutating func failed(
@@ -37,7 +39,7 @@ extension ExportMachine {
             return
         }
         lastFault = fault
-        if isStrange(answer) { return }
+        if givesUpOnStrange(answer) { return }
         failures += 1
         firstFailure = firstFailure ?? now
         tellOfOutage(fault)
@@ -59,7 +61,9 @@ extension ExportMachine {
     }
 
     /// Gives up on something that answers, and is not the API.
-    private mutating func isStrange(_ answer: Answer) -> Bool {
+    ///
+    /// - Returns: Whether it did.
+    private mutating func givesUpOnStrange(_ answer: Answer) -> Bool {
         guard let response = answer.response, response.status < 500, !response.isEnvelope,
             !isGreeted
         else {
@@ -74,6 +78,13 @@ extension ExportMachine {
 
     private mutating func pageFailed(_ answer: Answer, sent: MonotonicTime) {
         let wasTrial = breaker.downSince != nil
+        if wasTrial, answer.response == nil, !hasTriedAgain {
+            // The connection that the probe came back on may be closing: another one may be well.
+            hasTriedAgain = true
+            breaker.withdrawn(at: now)
+            return
+        }
+        hasTriedAgain = false
         breaker.failed(sent: sent, at: now)
         if wasTrial {
             failuresWhileWell += 1
@@ -94,8 +105,8 @@ extension ExportMachine {
         let code = lastFault?.code ?? "no answer"
         stop(
             .outage(
-                "a page of the list failed \(settings.maxAttempts) times (\(code)) although the "
-                    + "server answers otherwise"
+                "a page of the list failed \(settings.maxAttempts) times (\(code)), each time "
+                    + "right after the server had answered another question"
             )
         )
     }
@@ -108,7 +119,16 @@ extension ExportMachine {
             return
         }
         limit = max(1, limit / Bounds.shrinkage)
+        goodPages = 0
         note(.info, "a page was too large; asking for \(limit) customers at a time")
+    }
+
+    /// Asks for more customers a page again, once the large ones are passed.
+    mutating func growPage() {
+        goodPages += 1
+        guard limit < CustomerQuery.maximumLimit, goodPages >= Bounds.pagesToGrow else { return }
+        limit = min(limit * 2, CustomerQuery.maximumLimit)
+        goodPages = 0
     }
 
     // MARK: Questions that the server refuses
@@ -119,30 +139,53 @@ extension ExportMachine {
         _ kind: Flight,
         sent: MonotonicTime
     ) {
-        wasThrottled(kind, sent: sent)
-        guard askDifferently() else {
+        serverSpoke(kind, sent: sent)
+        guard asksDifferently(kind, fault) else {
             stop(.failed(Refusal.error(fault, answer.response, at: settings.endpoint)))
             return
         }
     }
 
     /// Leaves out what an older server, or one that has forgotten a cursor, may refuse.
-    private mutating func askDifferently() -> Bool {
-        if let walk, walk.cursor != nil, !hasRestarted {
-            hasRestarted = true
-            note(.info, "the server no longer knows the place; reading from the start of the book")
-            self.walk?.restart()
-        } else if overlap?.way == .filtered, overlap?.cursor == nil {
-            overlap?.turnRound()
-        } else if overlap == nil, walk?.cursor == nil, usesFilter, settings.createdAfter != nil,
-            walk != nil
-        {
-            usesFilter = false
-        } else if usesOrder, walk?.cursor == nil, overlap?.cursor == nil {
-            usesOrder = false
-        } else {
-            return false
+    ///
+    /// - Returns: Whether there is another way to ask.
+    private mutating func asksDifferently(_ kind: Flight, _ fault: Answer.Fault) -> Bool {
+        if kind == .page {
+            if walk?.cursor != nil || overlap?.cursor != nil {
+                beginAgain(because: "The server refuses its own cursors: \(fault.message)")
+                return true
+            }
+            if leaveOutFilter() { return true }
         }
+        guard usesOrder else { return false }
+        usesOrder = false
+        return true
+    }
+
+    /// Begins the pass again, for a server that does not know a cursor any more; ends the run where
+    /// that has not helped.
+    mutating func beginAgain(because reason: String) {
+        restarts += 1
+        guard restarts <= Bounds.restarts else {
+            stop(.failed(BatchError(.brokenPaging, "\(settings.endpoint): \(reason)")))
+            return
+        }
+        note(.info, "the server does not know the place any more; reading from the start")
+        if overlap != nil { overlap?.restart() } else { walk?.restart() }
+    }
+
+    /// Asks without `createdAfter`; what comes is looked at here anyway.
+    ///
+    /// - Returns: Whether it was asked with it.
+    mutating func leaveOutFilter() -> Bool {
+        if overlap != nil {
+            guard overlap?.way == .filtered else { return false }
+            overlap?.turnRound()
+            return true
+        }
+        guard walk != nil, usesFilter, settings.createdAfter != nil else { return false }
+        usesFilter = false
+        walk?.restart()
         return true
     }
 }

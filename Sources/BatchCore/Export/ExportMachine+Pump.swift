@@ -59,6 +59,7 @@ extension ExportMachine {
 
     private mutating func send(_ kind: Flight, _ attempt: Attempt) {
         flight = (kind, now)
+        retryAt = nil
         actions.append(.send(attempt))
     }
 
@@ -83,6 +84,9 @@ extension ExportMachine {
     }
 
     /// When the server has been down for too long.
+    ///
+    /// It counts from the first failure, the breaker from the tenth: one request at a time takes a
+    /// minute to fail so often.
     private var outageEnds: MonotonicTime? {
         firstFailure.map {
             $0
@@ -92,7 +96,8 @@ extension ExportMachine {
     }
 
     private mutating func endLongOutage() {
-        guard let outageEnds, now >= outageEnds else { return }
+        // A request in flight ends by itself, within its time-out.
+        guard flight == nil, let outageEnds, now >= outageEnds else { return }
         if breaker.hasAnsweredWell {
             stop(.outage("the server at \(settings.endpoint) is down\(lastWords)"))
         } else {

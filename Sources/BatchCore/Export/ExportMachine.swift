@@ -115,6 +115,10 @@ struct ExportMachine: Sendable {
         static let emptyPages = 100
         /// Failed requests in a row before the user is told.
         static let failuresToTell = 2
+        /// How often a pass may begin again because the server does not know a cursor any more.
+        static let restarts = 10
+        /// After so many good pages twice as many customers are asked for, up to the usual number.
+        static let pagesToGrow = 10
         /// A page that is too large is asked for again with so many times fewer customers.
         static let shrinkage = 10
     }
@@ -145,9 +149,10 @@ struct ExportMachine: Sendable {
     var usesOrder = true
     /// Whether the server takes `createdAfter` for `--created-after`.
     var usesFilter = true
-    /// Whether the walk has begun again, because the server did not know the place any more, and
-    /// has met nobody new since.
-    var hasRestarted = false
+    /// How often a pass has begun again.
+    var restarts = 0
+    /// Pages since the number of customers on them was changed.
+    var goodPages = 0
     var hasToldOrder = false
     var hasToldFilter = false
     var emptyPages = 0
@@ -164,6 +169,8 @@ struct ExportMachine: Sendable {
     var hasToldOutage = false
     /// Failed tries of the page right after the server had answered well.
     var failuresWhileWell = 0
+    /// Whether the page has been tried on another connection after the server was back.
+    var hasTriedAgain = false
     /// Until then nothing is tried again.
     var retryAt: MonotonicTime?
     var strangeAnswers = 0

@@ -61,7 +61,10 @@ struct ExportOutput {
     /// - Returns: Whether it is.
     /// - Throws: `OutputError` when the file cannot be read again.
     mutating func takeUp(_ checkpoint: ExportCheckpoint) throws(OutputError) -> Bool {
-        guard case .file(let part) = place, part.length >= checkpoint.bytes else { return false }
+        // Of nothing it cannot be told whether it is the same nothing.
+        guard case .file(let part) = place, checkpoint.bytes > 0,
+            part.length >= checkpoint.bytes
+        else { return false }
         let digest = digest
         try part.forEachChunk(upTo: checkpoint.bytes) { digest.note($0, $1) }
         guard digest.hexDigest == checkpoint.sha256 else { return false }
@@ -89,7 +92,7 @@ struct ExportOutput {
         if bytes == 0 { buffer += renderer.header() }
         for index in fresh {
             let item = page.items[index]
-            renderer.append(item, of: page.body, to: &buffer)
+            try renderer.append(item, of: page.body, to: &buffer)
             rows += 1
             firstID = firstID ?? item.id
             lastID = item.id

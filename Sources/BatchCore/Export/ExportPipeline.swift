@@ -6,10 +6,11 @@ import RowIO
 ///
 /// A child of its task group is one request, one timer, or the wait for a signal.
 struct ExportPipeline {
-    /// What the loop needs to write down after each page.
+    /// What the server has told about the book.
     struct Record {
-        /// Which customers belong into the export, and the account; from the first good answer on.
+        /// Which customers belong into the export; from the first good answer on.
         var scope: ExportScope?
+        /// Whose book it is, at the end of the run.
         var account: String?
     }
 

@@ -16,15 +16,20 @@ struct ExportPlace: Sendable, Hashable {
     var cursor: String?
     /// How the server has listed so far.
     var order: BookWalk.Order
-    /// The newest customer so far: its time and id.
-    var last: ListedPage.Item?
+    /// The newest customer so far; where there is no order, meaningless.
+    var last: BookPlace?
+    /// Whether the list is asked for with `order`, and with `createdAfter` where that was given: a
+    /// cursor belongs to its question.
+    var usesOrder = true
+    /// See ``usesOrder``.
+    var usesFilter = true
 
     /// Makes a place.
     init(
         phase: Phase,
         cursor: String?,
         order: BookWalk.Order,
-        last: ListedPage.Item?
+        last: BookPlace?
     ) {
         self.phase = phase
         self.cursor = cursor

@@ -73,6 +73,9 @@ struct ExportResume {
         guard age < ExportCheckpoint.lifetime else {
             return "the stopped export is older than 24 h"
         }
+        guard age > .zero - ExportCheckpoint.clockTolerance else {
+            return "the stopped export is from the future; was the clock set back?"
+        }
         return nil
     }
 
@@ -81,13 +84,12 @@ struct ExportResume {
         let place = checkpoint.place
         let question = WrittenReader.Question(
             wantsAll: place.order == .server,
-            overlapFrom: checkpoint.scope.overlapFrom,
-            lastMoment: place.last?.createdAt
+            overlapFrom: checkpoint.scope.overlapFrom
         )
         if let written = (try? files.written(question)) ?? nil, written.count == checkpoint.rows {
             return written
         }
-        // Without ids in the file, the time of the last customer still tells what is new, unless
+        // Without ids in the file, the place of the last customer still tells what is new, unless
         // the overlap pass may meet customers that are written already.
         guard place.phase == .walk, place.order == .creation, let last = place.last?.createdAt,
             last < checkpoint.scope.overlapFrom

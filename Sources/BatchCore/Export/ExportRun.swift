@@ -68,7 +68,7 @@ package struct ExportRun: Sendable {
         var files = ExportFiles(
             path: path,
             format: job.format,
-            terms: ExportCheckpoint.Terms(job, target: target),
+            terms: ExportCheckpoint.Terms(job, target: target, keyID: keyID),
             startedAt: startedAt
         )
         let resume = ExportResume(files: files, now: startedAt)
@@ -97,10 +97,42 @@ package struct ExportRun: Sendable {
     ) throws(OutputError) -> RunSummary {
         var output = pipeline.output
         guard end.isCompleted, let files = pipeline.files else {
-            return summary(end, pipeline, output, startedAt, next: resumeCommand)
+            let canGoOn = canGoOn(after: end)
+            if !canGoOn { try pipeline.files?.removeCheckpoint() }
+            let next = canGoOn ? resumeCommand : nil
+            return summary(end, pipeline, output, startedAt, next: next)
         }
-        try output.finish()
-        let manifest = ExportManifest(
+        var end = end
+        do throws(OutputError) {
+            // An old manifest beside the new file would be a lie.
+            try SmallFile.remove(ExportJob.manifestPath(for: files.path))
+            try output.finish()
+            try manifest(output, pipeline, files).write(for: files.path)
+            try files.removeCheckpoint()
+        } catch {
+            end = .failed(BatchError(output: error))
+        }
+        return summary(
+            end,
+            pipeline,
+            output,
+            startedAt,
+            next: end.isCompleted ? nil : resumeCommand
+        )
+    }
+
+    /// Whether going on can lead further: where the paging itself is broken, only a new beginning
+    /// can.
+    private func canGoOn(after end: RunEnd) -> Bool {
+        if case .failed(let error) = end { error.code != .brokenPaging } else { true }
+    }
+
+    private func manifest(
+        _ output: ExportOutput,
+        _ pipeline: ExportPipeline,
+        _ files: ExportFiles
+    ) -> ExportManifest {
+        ExportManifest(
             rows: output.rows,
             bytes: output.bytes,
             sha256: output.hexDigest,
@@ -112,9 +144,10 @@ package struct ExportRun: Sendable {
             account: pipeline.record.account,
             order: pipeline.order
         )
-        try manifest.write(for: files.path)
-        try files.removeCheckpoint()
-        return summary(end, pipeline, output, startedAt, next: nil)
+    }
+
+    private var keyID: String? {
+        if case .signed(let keyID, _) = client.configuration.credentials { keyID } else { nil }
     }
 
     private func pipeline(

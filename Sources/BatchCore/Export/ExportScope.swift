@@ -6,6 +6,8 @@ struct ExportScope: Sendable, Hashable {
     var after: Timestamp?
     /// Only those created until then: what is added during a long walk is the next export's.
     var upTo: Timestamp
+    /// When the newest customer was created, as the server told at the start; `nil` for none.
+    var newest: Timestamp?
     /// From here on the overlap pass looks again: a transaction that was slow to commit puts a
     /// customer behind the place that the walk has reached.
     var overlapFrom: Timestamp
@@ -20,15 +22,19 @@ struct ExportScope: Sendable, Hashable {
     ///   - start: The server's time, no earlier than it was when the export began.
     ///   - newest: When the newest customer was created, as far as the server tells.
     init(after: Timestamp?, start: Timestamp, newest: Timestamp?) {
-        self.after = after
-        upTo = newest.map { max($0, start) } ?? start
-        overlapFrom = start - Self.overlap
+        self.init(
+            after: after,
+            upTo: newest.map { max($0, start) } ?? start,
+            newest: newest,
+            overlapFrom: start - Self.overlap
+        )
     }
 
     /// The scope that an earlier run began with.
-    init(after: Timestamp?, upTo: Timestamp, overlapFrom: Timestamp) {
+    init(after: Timestamp?, upTo: Timestamp, newest: Timestamp?, overlapFrom: Timestamp) {
         self.after = after
         self.upTo = upTo
+        self.newest = newest
         self.overlapFrom = overlapFrom
     }
 
@@ -36,7 +42,7 @@ struct ExportScope: Sendable, Hashable {
     ///
     /// One whose age is not told does: a customer too many is better than one too few.
     func contains(_ item: ListedPage.Item) -> Bool {
-        guard let createdAt = item.createdAt else { return true }
-        return createdAt <= upTo && after.map { createdAt > $0 } ?? true
+        guard let place = item.place else { return true }
+        return place.createdAt <= upTo && after.map(place.isAfter) ?? true
     }
 }

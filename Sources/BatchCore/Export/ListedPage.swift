@@ -7,16 +7,9 @@ struct ListedPage: Sendable {
         /// The server's identifier.
         var id: String
         /// When it was created; `nil` where the server does not say, or not in a way to be read.
-        var createdAt: Timestamp?
+        var place: BookPlace?
         /// Where its object stands in the page's body.
         var range: Range<Int>
-
-        /// Makes an item.
-        init(id: String, createdAt: Timestamp?, range: Range<Int>) {
-            self.id = id
-            self.createdAt = createdAt
-            self.range = range
-        }
     }
 
     /// The customers, in the server's order.
@@ -49,7 +42,7 @@ struct ListedPage: Sendable {
         else { return nil }
         self.init(
             items: zip(records, ranges).map {
-                Item(id: $0.id, createdAt: $0.createdAt, range: $1)
+                Item(id: $0.id, place: BookPlace(of: $0), range: $1)
             },
             body: envelope.body,
             cursor: envelope.meta.cursor,

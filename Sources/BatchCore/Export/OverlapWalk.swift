@@ -18,8 +18,8 @@ struct OverlapWalk: Sendable {
     enum Step: Sendable, Hashable {
         /// Write these of its customers, and go on where ``OverlapWalk/cursor`` says.
         case write([Int])
-        /// The filter was ignored: begin again the other way.
-        case begin
+        /// The filter was ignored, and the list is read the other way now.
+        case turned
     }
 
     /// Which customers belong into the export.
@@ -38,12 +38,13 @@ struct OverlapWalk: Sendable {
     private var met = CustomerIDSet()
     private var previous: Timestamp?
     private var isSorted = true
+    private var hasStepped = false
 
     /// A pass after a walk.
     init(after walk: BookWalk) {
         self.init(
             scope: walk.scope,
-            known: walk.overlapIDs,
+            known: walk.known,
             knowsAll: walk.order == .server
         )
     }
@@ -63,6 +64,13 @@ struct OverlapWalk: Sendable {
         scope.after.map { max($0, scope.overlapFrom) } ?? scope.overlapFrom
     }
 
+    /// Begins the pass again: for a server that does not know the cursor any more.
+    mutating func restart() {
+        let way = way
+        self = OverlapWalk(scope: scope, known: known, knowsAll: knowsAll)
+        self.way = way
+    }
+
     /// Reads the list from its other end: for a server that ignores or refuses the filter.
     mutating func turnRound() {
         self = OverlapWalk(scope: scope, known: known, knowsAll: knowsAll)
@@ -76,7 +84,7 @@ struct OverlapWalk: Sendable {
     mutating func take(_ page: ListedPage) throws(PlugipayError) -> Step {
         if way == .filtered, page.items.contains(where: isBefore) {
             turnRound()
-            return .begin
+            return .turned
         }
         try paging.advance(
             ids: page.items.map(\.id),
@@ -86,14 +94,17 @@ struct OverlapWalk: Sendable {
         isFinished = paging.isFinished
         followOrder(of: page)
         try checkProgress(of: page)
-        return .write(page.items.indices.filter { isMissing(page.items[$0]) })
+        return .write(page.items.indices.filter { claim(page.items[$0]) })
     }
 
     private func isBefore(_ item: ListedPage.Item) -> Bool {
-        item.createdAt.map { $0 < from } ?? false
+        item.place.map { $0.createdAt < from } ?? false
     }
 
-    private mutating func isMissing(_ item: ListedPage.Item) -> Bool {
+    /// Takes a customer that belongs into the export and is not written.
+    ///
+    /// - Returns: Whether it is one.
+    private mutating func claim(_ item: ListedPage.Item) -> Bool {
         // Where only the overlap is remembered, nothing can be said of older customers; the walk
         // has passed them in order.
         guard scope.contains(item), knowsAll || !isBefore(item) else { return false }
@@ -101,17 +112,20 @@ struct OverlapWalk: Sendable {
     }
 
     /// Ends the pass when all that follows lies outside of it: where the whole list so far is in
-    /// order, this page included.
+    /// order, this page included, and shows that it is not all of one moment.
     private mutating func followOrder(of page: ListedPage) {
         for item in page.items {
-            guard isSorted, let createdAt = item.createdAt else {
+            guard isSorted, let createdAt = item.place?.createdAt else {
                 isSorted = false
                 return
             }
-            if let previous { isSorted = isInOrder(previous, createdAt) }
+            if let previous, previous != createdAt {
+                hasStepped = true
+                isSorted = isInOrder(previous, createdAt)
+            }
             previous = createdAt
         }
-        guard isSorted, let previous else { return }
+        guard isSorted, hasStepped, let previous else { return }
         switch way {
         case .filtered: if previous > scope.upTo { isFinished = true }
         case .newestFirst: if previous < from { isFinished = true }
@@ -120,8 +134,8 @@ struct OverlapWalk: Sendable {
 
     private func isInOrder(_ one: Timestamp, _ next: Timestamp) -> Bool {
         switch way {
-        case .filtered: one <= next
-        case .newestFirst: one >= next
+        case .filtered: one < next
+        case .newestFirst: one > next
         }
     }
 

@@ -6,8 +6,6 @@ struct WrittenCustomers: Sendable {
     var all = CustomerIDSet()
     /// The ids that the overlap pass may meet again.
     var inOverlap = CustomerIDSet()
-    /// The ids of the moment of the last customer.
-    var sameMoment = CustomerIDSet()
 
     /// Nothing written.
     init() {}

@@ -3,14 +3,15 @@ import RowIO
 
 /// Reads back which customers stand in a part file.
 enum WrittenReader {
+    /// The longest line that is read back: more than a page can have in all.
+    private static let mostBytes = 16 << 20
+
     /// What is asked of the file.
     struct Question {
         /// Whether all ids are wanted.
         var wantsAll: Bool
-        /// From here on the overlap pass looks again.
-        var overlapFrom: Timestamp
-        /// The moment of the last customer.
-        var lastMoment: Timestamp?
+        /// From here on the overlap pass looks again; `nil` where it does not matter.
+        var overlapFrom: Timestamp?
     }
 
     /// Reads the file.
@@ -31,7 +32,11 @@ enum WrittenReader {
             case .csv: .csv
             case .jsonl: .jsonl
             }
-        var input = try RowInput.open(.file(path), options: InputOptions(format: format))
+        var options = InputOptions(format: format)
+        // Any customer that came in an answer can be read back, whatever its metadata.
+        options.packedMember = CustomerColumns.metadata
+        options.limits.recordBytes = mostBytes
+        var input = try RowInput.open(.file(path), options: options)
         var written = WrittenCustomers()
         while let batch = try input.next() {
             let columns = input.reader.columns
@@ -67,7 +72,6 @@ extension WrittenCustomers {
         count += 1
         if question.wantsAll { all.insert(id) }
         guard let time else { return }
-        if time >= question.overlapFrom { inOverlap.insert(id) }
-        if time == question.lastMoment { sameMoment.insert(id) }
+        if let from = question.overlapFrom, time >= from { inOverlap.insert(id) }
     }
 }

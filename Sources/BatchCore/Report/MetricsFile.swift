@@ -22,6 +22,19 @@ package struct MetricsFile: Sendable, Hashable {
         self.path = path
     }
 
+    /// Checks that the file can be made, before a run that would otherwise end unseen.
+    ///
+    /// - Throws: `BatchError` when it cannot.
+    package func check() throws(BatchError) {
+        do {
+            // Dropped without a commit it leaves nothing behind.
+            _ = try DurableFile(replacing: path)
+        } catch {
+            let message = "the metrics cannot be written to \(error.description)"
+            throw BatchError(.configuration, message, cause: error)
+        }
+    }
+
     /// Writes the metrics of a run; the last success stays if this one was none.
     ///
     /// - Parameter metrics: The run.

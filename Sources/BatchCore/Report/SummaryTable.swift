@@ -53,7 +53,8 @@ package struct SummaryTable: Sendable {
         var lines = [text("requests", parts.joined(separator: ", "))]
         guard requests.attempts > 0 else { return lines }
         let rate = (summary.writesPerSecond * 10).rounded() / 10
-        lines.append(text("speed", "\(rate) writes/s; \(answers(of: summary))"))
+        lines.append(text("speed", "\(rate) writes/s"))
+        lines.append(text("answers in", answers(of: summary)))
         return lines
     }
 
@@ -62,13 +63,14 @@ package struct SummaryTable: Sendable {
         var parts = [Self.number(requests.lookups, "read")]
         if requests.throttled > 0 { parts.append("\(requests.throttled) throttled") }
         return [
-            text("requests", parts.joined(separator: ", ")), text("speed", answers(of: summary)),
+            text("requests", parts.joined(separator: ", ")),
+            text("answers in", answers(of: summary)),
         ]
     }
 
     private static func answers(of summary: RunSummary) -> String {
         let latency = summary.latency
-        return "answers in \(latency.p50) ms (half), \(latency.p95) ms (95 %), "
+        return "\(latency.p50) ms (half), \(latency.p95) ms (95 %), "
             + "\(latency.p99) ms (99 %), \(latency.max) ms (all)"
     }
 

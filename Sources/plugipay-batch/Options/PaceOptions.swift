@@ -22,7 +22,7 @@ struct PaceOptions: ParsableArguments {
     )
     var concurrency: Concurrency.Setting?
 
-    @Option(help: ArgumentHelp("Tries of one row.", valueName: "n"))
+    @Option(help: ArgumentHelp("Tries of one row, or of one page.", valueName: "n"))
     var maxAttempts = 8
 
     @Option(

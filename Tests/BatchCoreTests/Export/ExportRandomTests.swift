@@ -10,14 +10,14 @@ import Testing
 struct ExportRandomTests {
     @Test(
         "whoever was there at the start and still is stands in the file once",
-        arguments: 0..<120
+        arguments: 0..<200
     )
     func random(number: Int) async throws {
         let seed = UInt64(number) &* 7919 &+ 11
         let walk = try RandomExport(seed: seed)
         let outcome = try await walk.run()
         let context: Comment = "seed \(seed): \(walk.rig.book.profile.description)"
-        let ids = try walk.rig.ids(walk.name)
+        let ids = try walk.ids()
         let counts = Dictionary(ids.map { ($0, 1) }, uniquingKeysWith: +)
         #expect(counts.filter { $0.value > 1 }.isEmpty, context)
         let missing = walk.expected.filter { counts[$0] == nil }
@@ -25,8 +25,9 @@ struct ExportRandomTests {
         let strangers = ids.filter { !walk.everThere.contains($0) }
         #expect(strangers.isEmpty, context)
         #expect(outcome.rows == ids.count, context)
-        if walk.rig.book.profile.order == .byHash, ids.count > 3 {
-            #expect(outcome.order == "server", context)
+        #expect(ids.allSatisfy(walk.isAskedFor), context)
+        if outcome.order == "createdAt,id", !walk.isEventful {
+            #expect(ids == walk.sorted(ids), context)
         }
     }
 }
@@ -35,7 +36,8 @@ struct ExportRandomTests {
 private final class RandomExport: Sendable {
     let rig: ExportRig
     let name: String
-    private let isEventful: Bool
+    let isEventful: Bool
+    private let isNarrowed: Bool
     private let chaos: Mutex<Chaos>
     private let start: Mutex<Timestamp?> = Mutex(nil)
 
@@ -58,7 +60,9 @@ private final class RandomExport: Sendable {
         profile.hasOffsets = Int.random(in: 0..<4, using: &generator) == 0
         profile.pageSize = Self.any([1, 3, 10, 100], &generator)
         profile.isSpaced = Bool.random(using: &generator)
-        name = Self.any(["book.jsonl", "book.jsonl.gz"], &generator)
+        profile.deadCursor = Self.any(PagedBook.Profile.DeadCursor.allCases, &generator)
+        name = Self.any(["book.jsonl", "book.jsonl.gz", "book.csv", "book.csv.gz"], &generator)
+        isNarrowed = Int.random(in: 0..<3, using: &generator) == 0
         isEventful = !profile.hasOffsets
         let box = Box()
         rig = try ExportRig(profile) { request, number async throws(TransportFailure) in
@@ -101,19 +105,51 @@ private final class RandomExport: Sendable {
                 chaos.killAt =
                     rig.transport.requests.count + Int.random(in: 0...25, using: &chaos.generator)
             }
-            _ = try await rig.run(rig.job(name))
+            _ = try await rig.run(job)
             try restoreSnapshot()
         }
         chaos.withLock { $0.killAt = nil }
-        let summary = try await rig.run(rig.job(name))
+        let summary = try await rig.run(job)
         #expect(summary.exitCode == 0, "\(summary.failure?.message ?? "")")
         return try #require(summary.export)
     }
+
+    private var job: ExportJob {
+        var job = rig.job(name)
+        if isNarrowed { job.createdAfter = Self.middle }
+        return job
+    }
+
+    private static let middle = ExportRig.epoch - .seconds(15)
 
     /// Those who were there when the first run began and are there now.
     var expected: Set<String> {
         let now = Set(rig.book.records.map(\.id))
         return chaos.withLock { Set($0.atStart.map(\.id)) }.intersection(now)
+            .filter(isAskedFor)
+    }
+
+    /// Whether somebody was created after the time that was asked for.
+    func isAskedFor(_ id: String) -> Bool {
+        guard isNarrowed, let time = times[id] else { return true }
+        return time > Self.middle
+    }
+
+    /// Ids by time and id.
+    func sorted(_ ids: [String]) -> [String] {
+        let times = times
+        return ids.sorted { (times[$0] ?? rig.now, $0) < (times[$1] ?? rig.now, $1) }
+    }
+
+    private var times: [String: Timestamp] {
+        let records = chaos.withLock { $0.atStart } + rig.book.records
+        return Dictionary(records.map { ($0.id, $0.createdAt) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The ids in the finished file, in order.
+    func ids() throws -> [String] {
+        guard name.contains("csv") else { return try rig.ids(name) }
+        return try rig.folder.read(name).dropFirst().map { String($0.prefix { $0 != "," }) }
     }
 
     /// Those who were ever there.

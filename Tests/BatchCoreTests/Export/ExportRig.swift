@@ -89,7 +89,7 @@ final class ExportRig: Sendable {
             resumeCommand: "plugipay-batch export -o book.jsonl",
             environment: environment()
         )
-        return try await run.run()
+        return try await withLockPatience { () throws(BatchError) in try await run.run() }
     }
 
     /// Asks the run at work to stop, as a signal does.

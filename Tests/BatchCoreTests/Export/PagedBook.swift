@@ -15,10 +15,14 @@ final class PagedBook: Sendable {
         /// How `meta.timestamp` is written.
         enum Clock: String, CaseIterable { case milliseconds, seconds, dateOnly }
 
+        /// What becomes of a cursor whose customer has been deleted.
+        enum DeadCursor: String, CaseIterable { case holdsPlace, emptyPage, refused, firstPage }
+
         var order = Order.honoured
         var filter = Filter.honoured
         var meta = Meta.flat
         var clock = Clock.milliseconds
+        var deadCursor = DeadCursor.holdsPlace
         /// Whether cursors count customers, instead of naming one.
         var hasOffsets = false
         /// The most customers on a page.
@@ -28,7 +32,8 @@ final class PagedBook: Sendable {
 
         var description: String {
             "order \(order.rawValue), filter \(filter.rawValue), meta \(meta.rawValue), "
-                + "clock \(clock.rawValue), offsets \(hasOffsets), page \(pageSize)"
+                + "clock \(clock.rawValue), offsets \(hasOffsets), page \(pageSize), "
+                + "dead cursor \(deadCursor.rawValue)"
         }
     }
 
@@ -84,6 +89,7 @@ final class PagedBook: Sendable {
             return state.records
         }
         let listed = sorted(records.filter { $0.visibleFrom <= now() }, query)
+        if let answer = answerToDeadCursor(query["cursor"], listed) { return answer }
         let start = start(in: listed, query["cursor"])
         let size = min(profile.pageSize, query["limit"].flatMap(Int.init) ?? 20)
         let page = listed[start..<min(start + size, listed.count)]
@@ -126,6 +132,19 @@ final class PagedBook: Sendable {
 
     // MARK: Pages
 
+    /// What a server answers whose cursors name a customer that is gone.
+    private func answerToDeadCursor(_ cursor: String?, _ listed: [Record]) -> TransportResponse? {
+        guard let cursor, !profile.hasOffsets, profile.deadCursor != .holdsPlace,
+            let id = cursor.split(separator: "|").dropFirst().first,
+            !listed.contains(where: { $0.id == id })
+        else { return nil }
+        switch profile.deadCursor {
+        case .holdsPlace, .firstPage: return nil
+        case .refused: return .failure(400, "validation_error")
+        case .emptyPage: return .envelope(200, data: "[]", meta: meta(nil, hasMore: false))
+        }
+    }
+
     /// Cursors are the place or the last customer; one that is not understood means page one.
     private func start(in listed: [Record], _ cursor: String?) -> Int {
         guard let cursor else { return 0 }
@@ -133,6 +152,7 @@ final class PagedBook: Sendable {
         let parts = cursor.split(separator: "|").map(String.init)
         guard parts.count == 3, let time = Int64(parts[0]) else { return 0 }
         let (createdAt, id) = (Timestamp(millisecondsSince1970: time), parts[1])
+        if profile.deadCursor == .firstPage, !listed.contains(where: { $0.id == id }) { return 0 }
         // The customer itself may be gone by now; its place is not.
         let isBehind: (Record) -> Bool =
             switch parts[2] {

@@ -81,7 +81,7 @@ final class RunRig: Sendable {
             resumeCommand: "plugipay-batch import in.csv",
             environment: environment(stop ?? self.stop)
         )
-        return try await run.run()
+        return try await withLockPatience { () throws(BatchError) in try await run.run() }
     }
 
     private var local: LocalClock {
