@@ -1,3 +1,4 @@
+import Foundation
 import Plugipay
 import RowIO
 import Synchronization
@@ -10,7 +11,7 @@ import Testing
 struct ExportRandomTests {
     @Test(
         "whoever was there at the start and still is stands in the file once",
-        arguments: 0..<200
+        arguments: 0..<(isLongRun ? 5000 : 200)
     )
     func random(number: Int) async throws {
         let seed = UInt64(number) &* 7919 &+ 11
@@ -31,6 +32,9 @@ struct ExportRandomTests {
         }
     }
 }
+
+/// Whether the slow suites run: `scripts/test --long`.
+private let isLongRun = ProcessInfo.processInfo.environment["PLUGIPAY_BATCH_LONG"] == "1"
 
 /// One book, one server, and what happens to them.
 private final class RandomExport: Sendable {
