@@ -52,8 +52,6 @@ struct BookWalk: Sendable {
     private var laterPages = 0
     /// How many customers have been new.
     private var count = 0
-    /// Whether the next page is the first one behind an earlier run's cursor.
-    private var isAtResume = false
     /// Whether the walk has begun again at the first page.
     private var hasRestarted = false
     /// After a resume or a restart, where there is no order: how many customers a server may show
@@ -77,7 +75,6 @@ struct BookWalk: Sendable {
         order = place.order
         last = place.last
         paging = PageWalk(from: place.cursor)
-        isAtResume = place.cursor != nil
         early = nil
         known = order == .server ? written.all : written.inOverlap
         count = written.count
@@ -92,7 +89,6 @@ struct BookWalk: Sendable {
     mutating func restart() {
         paging = PageWalk()
         previous = nil
-        isAtResume = false
         hasRestarted = true
         laterPages = 0
         repeatsLeft = count + Self.rememberedFromStart
@@ -110,14 +106,13 @@ struct BookWalk: Sendable {
     /// - Throws: `broken_paging` when the walk would go round in circles or leave something out.
     mutating func take(_ page: ListedPage) throws(PlugipayError) -> Step {
         if order == .creation {
-            if isAtResume, isBehind(page) { return .startOver }
+            if isBehind(page) { return .startOver }
             if !isSorted(page) {
                 guard let early else { return .needsWrittenIDs }
                 remember(early)
             }
         }
         if isDeadEnd(page) { return .startOver }
-        isAtResume = false
         try paging.advance(
             ids: page.items.map(\.id),
             cursor: page.cursor,
@@ -132,10 +127,12 @@ struct BookWalk: Sendable {
 
     // MARK: Cursors that lead elsewhere
 
-    /// Whether the first page behind an earlier run's cursor begins before the place where that run
-    /// stopped: the server does not know the cursor any more, or never sorted.
+    /// Whether a cursor leads back behind the place where it was given: the server does not know it
+    /// any more, or never sorted. Which of the two, the second walk shows.
     private func isBehind(_ page: ListedPage) -> Bool {
-        guard let last, let first = page.items.first?.place else { return false }
+        guard cursor != nil, !hasRestarted, let last, let first = page.items.first?.place else {
+            return false
+        }
         return first <= last
     }
 

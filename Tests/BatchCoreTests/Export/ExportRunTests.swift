@@ -159,6 +159,24 @@ struct ExportRunTests {
         #expect(try rig.ids() == (0..<1000).map { "cus_\(1_000_000 + $0)" })
     }
 
+    @Test("a cursor that is answered with page one begins the walk again, in order")
+    func pageOneAgain() async throws {
+        let rig = try ExportRig(trouble: { request, number in
+            guard number == 6 else { return nil }
+            let items = (0..<100).map { customer in
+                let time = ExportRig.epoch - .seconds(3600 + 60 * (999 - customer))
+                return #"{"id":"cus_\#(1_000_000 + customer)","createdAt":"\#(time)"}"#
+            }
+            let data = "[\(items.joined(separator: ","))]"
+            return .envelope(200, data: data, meta: #"{"cursor":"x","hasMore":true}"#)
+        })
+        rig.fill(1000)
+        let summary = try await rig.run()
+        #expect(summary.exitCode == 0)
+        #expect(summary.export?.order == "createdAt,id")
+        #expect(try rig.ids() == (0..<1000).map { "cus_\(1_000_000 + $0)" })
+    }
+
     @Test("a server that refuses every cursor ends the run")
     func refusedCursors() async throws {
         let rig = try ExportRig(trouble: { request, _ in
