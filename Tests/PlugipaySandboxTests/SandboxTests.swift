@@ -49,7 +49,7 @@ struct SandboxTests {
         let start = ContinuousClock.now
         await #expect(throws: Never.self) { try await running.value }
         await #expect(throws: (any Error).self) { try await request.value }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(120))
     }
 
     @Test("The work of onReady may take as long as the sandbox runs")
