@@ -127,8 +127,10 @@ struct BookWalk: Sendable {
 
     // MARK: Cursors that lead elsewhere
 
-    /// Whether a cursor leads back behind the place where it was given: the server does not know it
-    /// any more, or never sorted. Which of the two, the second walk shows.
+    /// Whether a cursor leads back behind the place where it was given.
+    ///
+    /// The server does not know it any more, or never sorted; which of the two, the second walk
+    /// shows.
     private func isBehind(_ page: ListedPage) -> Bool {
         guard cursor != nil, !hasRestarted, let last, let first = page.items.first?.place else {
             return false
