@@ -46,14 +46,18 @@ struct BookWalk: Sendable {
     private var paging: PageWalk
     /// The customer before, on this walk since it began or was taken up.
     private var previous: BookPlace?
+    /// The customer before, in any order.
+    private var lastListed: String?
+    /// The customer behind which an empty page looked like the end.
+    private var deadEnd: String?
     /// The ids of all customers so far; `nil` once they are too many.
     private var early: CustomerIDSet? = CustomerIDSet()
     /// Pages behind the upper bound, in a row.
     private var laterPages = 0
     /// How many customers have been new.
     private var count = 0
-    /// Whether the walk has begun again at the first page.
-    private var hasRestarted = false
+    /// How many had been new when the walk began again at the first page; `nil` before that.
+    private var countAtRestart: Int?
     /// After a resume or a restart, where there is no order: how many customers a server may show
     /// again before it is at the old place; else `nil`.
     private var repeatsLeft: Int?
@@ -89,7 +93,8 @@ struct BookWalk: Sendable {
     mutating func restart() {
         paging = PageWalk()
         previous = nil
-        hasRestarted = true
+        lastListed = nil
+        countAtRestart = count
         laterPages = 0
         repeatsLeft = count + Self.rememberedFromStart
     }
@@ -119,6 +124,7 @@ struct BookWalk: Sendable {
             isFollowed: page.isFollowed
         )
         isFinished = paging.isFinished
+        lastListed = page.items.last?.id ?? lastListed
         let (fresh, hasNews) = order == .creation ? takeSorted(page) : takeUnsorted(page)
         count += fresh.count
         try checkProgress(of: page, hasNews: hasNews)
@@ -129,24 +135,27 @@ struct BookWalk: Sendable {
 
     /// Whether a cursor leads back behind the place where it was given.
     ///
-    /// The server does not know it any more, or never sorted; which of the two, the second walk
+    /// The server does not know it any more, or never sorted; which of the two, a second walk
     /// shows.
     private func isBehind(_ page: ListedPage) -> Bool {
-        guard cursor != nil, !hasRestarted, let last, let first = page.items.first?.place else {
-            return false
-        }
+        guard mayStartOver, let last, let first = page.items.first?.place else { return false }
         return first <= last
     }
 
     /// Whether a page looks like the end and may be none: servers whose cursor names a customer
     /// may answer with nothing once that customer is deleted.
-    private func isDeadEnd(_ page: ListedPage) -> Bool {
-        guard page.items.isEmpty, !page.isFollowed, cursor != nil, !hasRestarted else {
-            return false
-        }
-        guard order == .creation, let newest = scope.newest else { return order == .server }
-        return last.map { $0.createdAt < newest } ?? true
+    ///
+    /// An end is believed when two walks meet it behind the same customer: the second one has seen
+    /// that the customer is there.
+    private mutating func isDeadEnd(_ page: ListedPage) -> Bool {
+        guard cursor != nil, page.items.isEmpty, !page.isFollowed else { return false }
+        let end = lastListed ?? ""
+        defer { deadEnd = end }
+        return deadEnd != end || lastListed == nil
     }
+
+    /// Whether a second walk may tell why; if it meets nobody new, it has.
+    private var mayStartOver: Bool { cursor != nil && countAtRestart != count }
 
     // MARK: Oldest first
 

@@ -112,7 +112,6 @@ extension ExportCheckpoint {
             json.member("started_at", startedAt.iso8601)
             json.member("written_at", writtenAt.iso8601)
             json.member("up_to", scope.upTo.iso8601)
-            json.member("newest", scope.newest?.iso8601)
             json.member("overlap_from", scope.overlapFrom.iso8601)
             json.member("phase", place.phase.rawValue)
             json.member("cursor", place.cursor)
@@ -162,7 +161,6 @@ extension ExportCheckpoint {
         scope = ExportScope(
             after: createdAfter,
             upTo: upTo,
-            newest: time("newest"),
             overlapFrom: overlapFrom
         )
         place = ExportPlace(

@@ -6,8 +6,6 @@ struct ExportScope: Sendable, Hashable {
     var after: Timestamp?
     /// Only those created until then: what is added during a long walk is the next export's.
     var upTo: Timestamp
-    /// When the newest customer was created, as the server told at the start; `nil` for none.
-    var newest: Timestamp?
     /// From here on the overlap pass looks again: a transaction that was slow to commit puts a
     /// customer behind the place that the walk has reached.
     var overlapFrom: Timestamp
@@ -25,16 +23,14 @@ struct ExportScope: Sendable, Hashable {
         self.init(
             after: after,
             upTo: newest.map { max($0, start) } ?? start,
-            newest: newest,
             overlapFrom: start - Self.overlap
         )
     }
 
     /// The scope that an earlier run began with.
-    init(after: Timestamp?, upTo: Timestamp, newest: Timestamp?, overlapFrom: Timestamp) {
+    init(after: Timestamp?, upTo: Timestamp, overlapFrom: Timestamp) {
         self.after = after
         self.upTo = upTo
-        self.newest = newest
         self.overlapFrom = overlapFrom
     }
 

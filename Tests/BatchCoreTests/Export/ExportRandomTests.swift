@@ -11,7 +11,7 @@ import Testing
 struct ExportRandomTests {
     @Test(
         "whoever was there at the start and still is stands in the file once",
-        arguments: 0..<(isLongRun ? 5000 : 200)
+        arguments: 0..<(isLongRun ? 2000 : 200)
     )
     func random(number: Int) async throws {
         let seed = UInt64(number) &* 7919 &+ 11

@@ -230,6 +230,29 @@ struct ExportRunTests {
         }
     }
 
+    @Test("cursors whose customers are deleted again and again lose nobody")
+    func deadCursors() async throws {
+        var profile = PagedBook.Profile()
+        profile.deadCursor = .emptyPage
+        let opened = Mutex<PagedBook?>(nil)
+        let rig = try ExportRig(profile) { request, number in
+            // The customer whose place is asked for goes, three times.
+            guard number % 9 == 6, number < 30 else { return nil }
+            let cursor = request.target.components(separatedBy: "%7C").dropFirst().first
+            opened.withLock { $0 }?.change { $0.removeAll { $0.id == cursor } }
+            return nil
+        }
+        opened.withLock { $0 = rig.book }
+        rig.fill(1000)
+        let before = Set(rig.book.records.map(\.id))
+        #expect(try await rig.run().exitCode == 0)
+        let after = Set(rig.book.records.map(\.id))
+        #expect(after.count == before.count - 3)
+        let ids = try rig.ids()
+        #expect(Set(ids).isSuperset(of: after))
+        #expect(Set(ids).count == ids.count)
+    }
+
     @Test("a server whose order showed itself only behind the stop leaves nobody out")
     func orderAfterResume() async throws {
         var profile = PagedBook.Profile()
