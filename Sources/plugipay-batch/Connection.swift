@@ -92,6 +92,31 @@ struct Connection: Sendable {
         }
     }
 
+    /// Runs something with a client of the server.
+    ///
+    /// - Parameters:
+    ///   - options: The flags.
+    ///   - connections: The most connections at a time; `nil` for the usual number.
+    ///   - body: The work.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
+    func withClient<Value>(
+        _ options: ConnectionOptions,
+        connections: Int? = nil,
+        _ body: (PlugipayClient) async throws(BatchError) -> Value
+    ) async throws(BatchError) -> Value {
+        var configuration = configuration
+        configuration.userAgent = "plugipay-batch/\(PlugipayBatch.version)"
+        if let connections { configuration.connectionLimit = connections }
+        if let timeout = options.timeout { configuration.timeout = timeout }
+        let client = PlugipayClient(configuration: configuration)
+        let result: Result<Value, BatchError>
+        do { result = .success(try await body(client)) } catch { result = .failure(error) }
+        // Every answer has been dealt with: a connection that does not close well is no news.
+        try? await client.shutdown()
+        return try result.get()
+    }
+
     private static func message(for error: PlugipayError) -> String {
         let isMissing = error.code == .missingKeyID || error.code == .missingSecret
         return isMissing

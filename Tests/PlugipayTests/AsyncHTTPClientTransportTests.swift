@@ -3,7 +3,7 @@ import Testing
 
 @testable import Plugipay
 
-@Suite(.timeLimit(.minutes(1))) struct AsyncHTTPClientTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct AsyncHTTPClientTransportTests {
     private static let body = #"{"data":{"id":"cus_1"},"error":null,"meta":{}}"#
 
     @Test("a request goes out byte for byte as it was signed, and the answer comes back whole")

@@ -64,6 +64,8 @@ package struct Answer: Sendable {
     package var requestID: String? { response?.requestID }
     /// The HTTP status, 0 without an answer.
     package var status: Int { response?.status ?? 0 }
+    /// Whether the server limits requests (429).
+    var isThrottled: Bool { if case .throttled = meaning { true } else { false } }
 }
 
 // MARK: - Classification

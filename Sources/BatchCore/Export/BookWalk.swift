@@ -117,7 +117,7 @@ struct BookWalk: Sendable {
                 remember(early)
             }
         }
-        if isDeadEnd(page) { return .startOver }
+        if meetsDeadEnd(page) { return .startOver }
         try paging.advance(
             ids: page.items.map(\.id),
             cursor: page.cursor,
@@ -147,7 +147,7 @@ struct BookWalk: Sendable {
     ///
     /// An end is believed when two walks meet it behind the same customer: the second one has seen
     /// that the customer is there.
-    private mutating func isDeadEnd(_ page: ListedPage) -> Bool {
+    private mutating func meetsDeadEnd(_ page: ListedPage) -> Bool {
         guard cursor != nil, page.items.isEmpty, !page.isFollowed else { return false }
         let end = lastListed ?? ""
         defer { deadEnd = end }

@@ -2,9 +2,6 @@
 struct CustomerIDSet: Sendable, Hashable {
     private var members: Set<UInt128> = []
 
-    /// An empty set.
-    init() {}
-
     /// How many customers there are.
     var count: Int { members.count }
 

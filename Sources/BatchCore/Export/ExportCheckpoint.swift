@@ -17,50 +17,6 @@ struct ExportCheckpoint: Sendable, Hashable {
         var key: String
         /// The value of `--created-after`.
         var createdAfter: Timestamp?
-
-        /// The terms of a job.
-        init(_ job: ExportJob, target: JobTarget, keyID: String?) {
-            let columns = CustomerRenderer.columns(job.format, fields: job.fields)
-            self.init(
-                target: target.text,
-                format: job.format.rawValue + (job.isCompressed ? ".gz" : ""),
-                fields: columns.joined(separator: ","),
-                key: Self.trace(of: keyID),
-                createdAfter: job.createdAfter
-            )
-        }
-
-        /// 64 bits tell keys apart and do not tell the key.
-        private static func trace(of keyID: String?) -> String {
-            guard let keyID else { return "" }
-            let digits = String(Digest.sha256(Array(keyID.utf8)).prefix, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }
-
-        /// Terms from their parts.
-        init(
-            target: String,
-            format: String,
-            fields: String,
-            key: String,
-            createdAfter: Timestamp?
-        ) {
-            self.target = target
-            self.format = format
-            self.fields = fields
-            self.key = key
-            self.createdAfter = createdAfter
-        }
-
-        /// What differs from other terms, in the words of the command line; `nil` if nothing does.
-        func difference(from other: Terms) -> String? {
-            if target != other.target { return "target" }
-            if key != other.key { return "key" }
-            if format != other.format { return "format" }
-            if fields != other.fields { return "--fields" }
-            if createdAfter != other.createdAfter { return "--created-after" }
-            return nil
-        }
     }
 
     /// The version of the file's shape.
@@ -94,6 +50,39 @@ struct ExportCheckpoint: Sendable, Hashable {
     var bytes: Int64
     /// SHA-256 of these bytes, in lower-case hex.
     var sha256: String
+}
+
+// MARK: - Terms
+
+extension ExportCheckpoint.Terms {
+    /// The terms of a job.
+    init(_ job: ExportJob, target: JobTarget, keyID: String?) {
+        let columns = CustomerRenderer.columns(job.format, fields: job.fields)
+        self.init(
+            target: target.text,
+            format: job.format.rawValue + (job.isCompressed ? ".gz" : ""),
+            fields: columns.joined(separator: ","),
+            key: Self.trace(of: keyID),
+            createdAfter: job.createdAfter
+        )
+    }
+
+    /// 64 bits tell keys apart and do not tell the key.
+    private static func trace(of keyID: String?) -> String {
+        guard let keyID else { return "" }
+        let digits = String(Digest.sha256(Array(keyID.utf8)).prefix, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// What differs from other terms, in the words of the command line; `nil` if nothing does.
+    func difference(from other: Self) -> String? {
+        if target != other.target { return "target" }
+        if key != other.key { return "key" }
+        if format != other.format { return "format" }
+        if fields != other.fields { return "--fields" }
+        if createdAfter != other.createdAfter { return "--created-after" }
+        return nil
+    }
 }
 
 // MARK: - As JSON

@@ -5,7 +5,7 @@ extension ExportMachine {
     mutating func answered(_ answer: Answer) {
         guard let (kind, sent) = flight else { return }
         flight = nil
-        learnPace(from: answer, sent: sent)
+        pacer.learn(from: answer, to: .read, sent: sent, at: now, using: &generator)
         switch answer.meaning {
         case .found(let records, _):
             found(records, answer, kind, sent: sent)
@@ -22,24 +22,6 @@ extension ExportMachine {
         case .applied, .intentExpired:
             stop(.failed(BatchError(.internalFault, "an export got the answer to a write")))
         }
-    }
-
-    private mutating func learnPace(from answer: Answer, sent: MonotonicTime) {
-        guard let response = answer.response else { return }
-        let reading = RateLimitReading(response)
-        guard case .throttled(let retryAfter) = answer.meaning else {
-            pacer.answered(.read, sent: sent, at: now, reading: reading)
-            return
-        }
-        // The episode is shown by what the run waits for.
-        _ = pacer.throttled(
-            .read,
-            sent: sent,
-            at: now,
-            retryAfter: retryAfter,
-            reading: reading,
-            using: &generator
-        )
     }
 
     // MARK: Good answers
@@ -69,8 +51,7 @@ extension ExportMachine {
             if !isGreeted { greet(records, response) }
         case .page:
             if let downSince {
-                let time = DurationWords.text(seconds: Int((now - downSince).wholeSeconds))
-                note(.info, "the server answers again, after \(time)")
+                actions.append(.note(ServerTrouble.back(after: now - downSince)))
             }
             failuresWhileWell = 0
             growPage()
@@ -113,7 +94,7 @@ extension ExportMachine {
                 newest: records.compactMap(\.createdAt).max()
             )
             walk = BookWalk(scope: scope)
-            actions.append(.begin(scope, account: account))
+            actions.append(.begin(scope))
             return
         }
         self.resumption = nil
@@ -152,7 +133,7 @@ extension ExportMachine {
                 knowsAll: knowsAll
             )
         }
-        actions.append(.begin(resumption.scope, account: account))
+        actions.append(.begin(resumption.scope))
     }
 
     /// The latest time that it can have been at the server when it answered.

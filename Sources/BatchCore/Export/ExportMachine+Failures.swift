@@ -42,22 +42,23 @@ extension ExportMachine {
         if givesUpOnStrange(answer) { return }
         failures += 1
         firstFailure = firstFailure ?? now
-        tellOfOutage(fault)
+        tellOfOutage()
         switch kind {
         case .head: breaker.probeAnswered(good: false, at: now)
         case .page: pageFailed(answer, sent: sent)
         }
     }
 
-    /// Says that the server is lost; one failed request is none to speak of.
-    private mutating func tellOfOutage(_ fault: Answer.Fault) {
+    /// What is known of a server that does not answer well.
+    var trouble: ServerTrouble {
+        ServerTrouble(endpoint: settings.endpoint, lastFault: lastFault)
+    }
+
+    /// Says that the server is lost; one failed page is none to speak of.
+    private mutating func tellOfOutage() {
         guard !hasToldOutage, failures >= (isGreeted ? Bounds.failuresToTell : 1) else { return }
         hasToldOutage = true
-        let text =
-            isGreeted
-            ? "the server has stopped answering well: \(fault.code); asking until it is back"
-            : "no good answer from \(settings.endpoint): \(fault.code)"
-        note(.warning, text)
+        actions.append(.note(isGreeted ? trouble.lost : trouble.neverWell))
     }
 
     /// Gives up on something that answers, and is not the API.

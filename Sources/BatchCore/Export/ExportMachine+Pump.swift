@@ -98,19 +98,7 @@ extension ExportMachine {
     private mutating func endLongOutage() {
         // A request in flight ends by itself, within its time-out.
         guard flight == nil, let outageEnds, now >= outageEnds else { return }
-        if breaker.hasAnsweredWell {
-            stop(.outage("the server at \(settings.endpoint) is down\(lastWords)"))
-        } else {
-            let message = "no good answer from \(settings.endpoint)\(lastWords) Check --base-url"
-            stop(.failed(BatchError(.neverAnswered, message)))
-        }
-    }
-
-    /// What went wrong last, in words that quote no foreign body.
-    private var lastWords: String {
-        guard let fault = lastFault else { return "." }
-        return fault.status == 0
-            ? ": \(fault.message)" : ": the last answer was \(fault.status) \(fault.code)."
+        stop(trouble.end(hasAnsweredWell: breaker.hasAnsweredWell))
     }
 
     private mutating func finishIfDone() {

@@ -31,8 +31,8 @@ struct ExportMachine: Sendable {
         case readWrittenIDs
         /// Throw away what an earlier run has written, for this reason: it does not belong here.
         case beginAnew(String)
-        /// From now on the checkpoint tells this scope and account.
-        case begin(ExportScope, account: String?)
+        /// From now on the checkpoint tells this scope.
+        case begin(ExportScope)
         /// Take the server's time from this answer.
         case correctClock(Response)
         /// Bring `due` at this time.
@@ -49,12 +49,6 @@ struct ExportMachine: Sendable {
         var now: MonotonicTime
         /// At the server, as far as it is known.
         var server: Timestamp
-
-        /// Makes a moment.
-        init(now: MonotonicTime, server: Timestamp) {
-            self.now = now
-            self.server = server
-        }
     }
 
     /// What the command line says to the machine.
@@ -75,9 +69,6 @@ struct ExportMachine: Sendable {
         var endpoint = ""
         /// The seed of the jitter.
         var seed: UInt64 = 0
-
-        /// The defaults.
-        init() {}
     }
 
     /// Where an earlier run stopped.
@@ -90,27 +81,14 @@ struct ExportMachine: Sendable {
         var place: ExportPlace
         /// What is in the file.
         var written: WrittenCustomers
-
-        /// Makes a resumption.
-        init(
-            scope: ExportScope,
-            account: String?,
-            place: ExportPlace,
-            written: WrittenCustomers
-        ) {
-            self.scope = scope
-            self.account = account
-            self.place = place
-            self.written = written
-        }
     }
 
     /// The bounds of the machine, in one place.
     enum Bounds {
         /// How long the answer in flight is awaited at an early stop.
-        static let drain = Duration.seconds(20)
+        static let drain = ImportMachine.Bounds.drain
         /// Bodies that are not the API's envelope, in a row, before the first good answer.
-        static let strangeAnswers = 3
+        static let strangeAnswers = ImportMachine.Bounds.strangeAnswers
         /// Pages without a customer, in a row: a filter that is applied late makes some.
         static let emptyPages = 100
         /// Failed requests in a row before the user is told.

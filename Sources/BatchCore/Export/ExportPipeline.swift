@@ -6,28 +6,23 @@ import RowIO
 ///
 /// A child of its task group is one request, one timer, or the wait for a signal.
 struct ExportPipeline {
-    /// What the server has told about the book.
-    struct Record {
-        /// Which customers belong into the export; from the first good answer on.
-        var scope: ExportScope?
-        /// Whose book it is, at the end of the run.
-        var account: String?
-    }
-
     private(set) var output: ExportOutput
     /// The files beside it; `nil` for a stream.
     private(set) var files: ExportFiles?
-    private(set) var record = Record()
+    /// Which customers belong into the export; `nil` before the first good answer.
+    private var scope: ExportScope?
     private(set) var tally = RunTally()
     /// How the server has listed.
     var order: BookWalk.Order { machine.order }
+    /// Whose book it is, as the server has told.
+    var account: String? { machine.account }
 
     private let client: PlugipayClient
     private let environment: RunEnvironment
     private let begun: Duration
     private var machine: ExportMachine
     private var events: Deque<ExportMachine.Event> = [.started]
-    private var timers: [MonotonicTime] = []
+    private var timers = RunTimers()
     private var end: RunEnd?
     private var pulse: ProgressPulse
 
@@ -125,8 +120,8 @@ struct ExportPipeline {
             files?.startedAt = now
             try files?.removeCheckpoint()
             try output.beginAnew()
-        case .begin(let scope, let account):
-            record = Record(scope: scope, account: account)
+        case .begin(let scope):
+            self.scope = scope
         case .correctClock(let response):
             client.clock.correctFromDate(of: response)
         case .wake(let time):
@@ -134,17 +129,16 @@ struct ExportPipeline {
         case .note(let note):
             environment.report(note)
         case .finish(let end):
-            record.account = machine.account
             self.end = end
         }
     }
 
     private func keep(_ place: ExportPlace) throws(OutputError) {
-        guard let files, let scope = record.scope else { return }
+        guard let files, let scope else { return }
         try files.keep(
             place,
             scope: scope,
-            account: machine.account,
+            account: account,
             output: output,
             at: environment.localTime()
         )
@@ -157,7 +151,7 @@ struct ExportPipeline {
         switch result {
         case .answer(let answer): events.append(.answered(answer))
         case .timer(let time):
-            timers.removeAll { $0 == time }
+            timers.ended(time)
             events.append(.due)
         case .stop(.signal(let number)): events.append(.stop(.signal(number)))
         case .stop(nil): break
@@ -175,10 +169,8 @@ struct ExportPipeline {
 
     private var moment: ExportMachine.Moment { .init(now: now, server: client.clock.now()) }
 
-    /// Starts a timer unless an earlier one is running: that one will lead to this one.
     private mutating func wake(at time: MonotonicTime, _ group: inout TaskGroup<Result>) {
-        guard timers.allSatisfy({ $0 > time }) else { return }
-        timers.append(time)
+        guard timers.starts(for: time) else { return }
         let pause = max(.zero, time - now)
         let sleep = environment.sleep
         group.addTask {

@@ -23,17 +23,4 @@ struct ExportPlace: Sendable, Hashable {
     var usesOrder = true
     /// See ``usesOrder``.
     var usesFilter = true
-
-    /// Makes a place.
-    init(
-        phase: Phase,
-        cursor: String?,
-        order: BookWalk.Order,
-        last: BookPlace?
-    ) {
-        self.phase = phase
-        self.cursor = cursor
-        self.order = order
-        self.last = last
-    }
 }

@@ -141,7 +141,7 @@ package struct ExportRun: Sendable {
             startedAt: files.startedAt,
             endedAt: environment.localTime(),
             target: target,
-            account: pipeline.record.account,
+            account: pipeline.account,
             order: pipeline.order
         )
     }
@@ -195,7 +195,7 @@ package struct ExportRun: Sendable {
             startedAt: startedAt,
             endedAt: environment.localTime()
         )
-        summary.account = pipeline.record.account
+        summary.account = pipeline.account
         summary.requests = pipeline.tally.requests
         summary.latency = pipeline.tally.latencies
         summary.next = next

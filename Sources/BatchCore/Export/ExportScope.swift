@@ -12,7 +12,9 @@ struct ExportScope: Sendable, Hashable {
 
     /// How far the overlap pass reaches back before the start.
     static let overlap = Duration.seconds(600)
+}
 
+extension ExportScope {
     /// The scope of an export that begins now.
     ///
     /// - Parameters:
@@ -25,13 +27,6 @@ struct ExportScope: Sendable, Hashable {
             upTo: newest.map { max($0, start) } ?? start,
             overlapFrom: start - Self.overlap
         )
-    }
-
-    /// The scope that an earlier run began with.
-    init(after: Timestamp?, upTo: Timestamp, overlapFrom: Timestamp) {
-        self.after = after
-        self.upTo = upTo
-        self.overlapFrom = overlapFrom
     }
 
     /// Whether a customer belongs into the export.

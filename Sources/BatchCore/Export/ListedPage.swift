@@ -20,15 +20,9 @@ struct ListedPage: Sendable {
     var cursor: String?
     /// Whether there is a page after this one.
     var isFollowed: Bool
+}
 
-    /// Makes a page from its parts.
-    init(items: [Item], body: [UInt8], cursor: String?, isFollowed: Bool) {
-        self.items = items
-        self.body = body
-        self.cursor = cursor
-        self.isFollowed = isFollowed
-    }
-
+extension ListedPage {
     /// The page in an answer whose records have been read; `nil` where it holds no list.
     ///
     /// - Parameters:

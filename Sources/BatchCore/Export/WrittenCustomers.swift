@@ -6,7 +6,4 @@ struct WrittenCustomers: Sendable {
     var all = CustomerIDSet()
     /// The ids that the overlap pass may meet again.
     var inOverlap = CustomerIDSet()
-
-    /// Nothing written.
-    init() {}
 }

@@ -28,22 +28,8 @@ extension ImportMachine {
     }
 
     private mutating func learnPace(from answer: Answer, kind: RequestKind, sent: MonotonicTime) {
-        guard let response = answer.response else { return }
-        let reading = RateLimitReading(response)
-        guard case .throttled(let retryAfter) = answer.meaning else {
-            concurrency.observe(latency: now - sent)
-            pacer.answered(kind, sent: sent, at: now, reading: reading)
-            return
-        }
-        // The episode is shown by what the run waits for.
-        _ = pacer.throttled(
-            kind,
-            sent: sent,
-            at: now,
-            retryAfter: retryAfter,
-            reading: reading,
-            using: &generator
-        )
+        if answer.response != nil, !answer.isThrottled { concurrency.observe(latency: now - sent) }
+        pacer.learn(from: answer, to: kind, sent: sent, at: now, using: &generator)
     }
 
     /// Tells the breaker whether the server is well.
@@ -251,20 +237,5 @@ extension Response {
     /// Whether the body has the form of the API.
     var isEnvelope: Bool {
         if case .envelope = content { true } else { false }
-    }
-}
-
-extension RateLimitReading {
-    /// What the rate headers of an answer say.
-    init(_ response: Response) {
-        let told = response.rateLimit
-        var resetAfter: Duration?
-        if let reset = told.reset, let date = response.date {
-            let (seconds, isAbsurd) = Int64(reset).subtractingReportingOverflow(
-                date.secondsSince1970
-            )
-            resetAfter = isAbsurd ? nil : .seconds(seconds)
-        }
-        self.init(limit: told.limit, resetAfter: resetAfter)
     }
 }

@@ -90,12 +90,7 @@ extension ImportMachine {
             wake(time)
             return
         }
-        if breaker.hasAnsweredWell {
-            stop(.outage("the server at \(settings.endpoint) is down\(lastWords)"))
-        } else {
-            let message = "no good answer from \(settings.endpoint)\(lastWords) Check --base-url"
-            stop(.failed(BatchError(.neverAnswered, message)))
-        }
+        stop(trouble.end(hasAnsweredWell: breaker.hasAnsweredWell))
     }
 
     mutating func finishIfDone() {

@@ -81,16 +81,14 @@ extension ImportMachine {
         }
         let wasUp = breaker.downSince == nil
         breaker.probeAnswered(good: false, at: now)
-        if wasUp { note(.warning, "no good answer from \(settings.endpoint)\(lastWords)") }
+        if wasUp { actions.append(.note(trouble.neverWell)) }
     }
 
     // MARK: What the user is told
 
-    /// What went wrong last, in words that quote no foreign body.
-    var lastWords: String {
-        guard let fault = lastFault else { return "." }
-        return fault.status == 0
-            ? ": \(fault.message)" : ": the last answer was \(fault.status) \(fault.code)."
+    /// What is known of a server that does not answer well.
+    var trouble: ServerTrouble {
+        ServerTrouble(endpoint: settings.endpoint, lastFault: lastFault)
     }
 
     mutating func noteOutage(since: MonotonicTime, _ answer: Answer) {
@@ -98,23 +96,10 @@ extension ImportMachine {
         case .inDoubt(let fault), .unsent(let fault): lastFault = fault
         default: break
         }
-        let last = lastFault.map { ": \($0.code)" } ?? ""
-        note(.warning, "the server has stopped answering well\(last); asking until it is back")
+        actions.append(.note(trouble.lost))
     }
 
     mutating func noteReturn(after time: Duration) {
-        let words = DurationWords.text(seconds: Int(time.wholeSeconds))
-        note(.info, "the server answers again, after \(words)")
-    }
-
-    private mutating func note(_ level: RunNote.Level, _ text: String) {
-        actions.append(.note(RunNote(level, text)))
-    }
-}
-
-extension Duration {
-    /// Whole seconds, rounded up.
-    var wholeSeconds: Int64 {
-        components.seconds + (components.attoseconds > 0 ? 1 : 0)
+        actions.append(.note(ServerTrouble.back(after: time)))
     }
 }

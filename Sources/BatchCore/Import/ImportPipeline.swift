@@ -17,7 +17,7 @@ struct ImportPipeline {
     private let begun: Duration
     private var machine: ImportMachine
     private var events: Deque<ImportMachine.Event> = [.started]
-    private var timers: [MonotonicTime] = []
+    private var timers = RunTimers()
     private var end: RunEnd?
     /// When the oldest outcome was filed that is not durable yet.
     private var oldestOutcome: MonotonicTime?
@@ -180,7 +180,7 @@ struct ImportPipeline {
         case .answer(let ticket, _, _, let answer):
             events.append(.answered(ticket, answer, claimed: claimed(by: answer, of: ticket)))
         case .timer(let time):
-            timers.removeAll { $0 == time }
+            timers.ended(time)
             events.append(.due)
         case .stop(.signal(let number)):
             events.append(.stop(.signal(number)))
@@ -219,10 +219,8 @@ struct ImportPipeline {
         .init(now: now, server: client.clock.now(), uncertainty: client.clock.uncertainty)
     }
 
-    /// Starts a timer unless an earlier one is running: that one will lead to this one.
     private mutating func wake(at time: MonotonicTime, _ group: inout TaskGroup<Result>) {
-        guard timers.allSatisfy({ $0 > time }) else { return }
-        timers.append(time)
+        guard timers.starts(for: time) else { return }
         let pause = max(.zero, time - now)
         let sleep = environment.sleep
         group.addTask {

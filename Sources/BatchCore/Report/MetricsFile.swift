@@ -57,23 +57,7 @@ package struct MetricsFile: Sendable, Hashable {
 
     /// The older file; empty if it is not there or cannot be read: then nobody knows better.
     private func olderText() -> String {
-        guard
-            let file = try? FileDescriptor.open(
-                FilePath(path),
-                .readOnly,
-                options: [.noFollow, .nonBlocking, .closeOnExec]
-            )
-        else { return "" }
-        let bytes = try? file.closeAfter {
-            var bytes: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 4096)
-            while bytes.count <= Self.largestFile {
-                let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
-                if count == 0 { break }
-                bytes += chunk.prefix(count)
-            }
-            return bytes
-        }
-        return String(decoding: bytes ?? [], as: UTF8.self)
+        let file = (try? SmallFile.read(path, upTo: Self.largestFile)) ?? nil
+        return file.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }
 }

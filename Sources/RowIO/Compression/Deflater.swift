@@ -73,27 +73,17 @@ final class Deflater {
         _ target: Range<Int>,
         _ goal: Goal
     ) -> Step? {
-        precondition(source.upperBound <= input.count && target.upperBound <= output.count)
-        let status = input.withUnsafeBufferPointer { from in
-            output.withUnsafeMutableBufferPointer { to in
-                stream.pointee.next_in = from.baseAddress.map {
-                    UnsafeMutablePointer(mutating: $0 + source.lowerBound)
-                }
-                stream.pointee.avail_in = UInt32(clamping: source.count)
-                stream.pointee.next_out = to.baseAddress.map { $0 + target.lowerBound }
-                stream.pointee.avail_out = UInt32(clamping: target.count)
-                return CZlib.deflate(stream, flag(goal))
-            }
+        let step = ZlibStep.run(stream, input, source, into: &output, target) {
+            CZlib.deflate($0, flag(goal))
         }
         // Z_BUF_ERROR: there was nothing to do in this step.
-        guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status) else { return nil }
-        let consumed = min(source.count, Int(UInt32.max)) - Int(stream.pointee.avail_in)
+        guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(step.status) else { return nil }
         let hasRoom = stream.pointee.avail_out > 0
         return Step(
-            consumed: consumed,
-            produced: min(target.count, Int(UInt32.max)) - Int(stream.pointee.avail_out),
+            consumed: step.consumed,
+            produced: step.produced,
             isDone: goal == .end
-                ? status == Z_STREAM_END : consumed == source.count && hasRoom
+                ? step.status == Z_STREAM_END : step.consumed == source.count && hasRoom
         )
     }
 

@@ -53,22 +53,13 @@ final class Inflater {
         into output: inout [UInt8],
         _ target: Range<Int>
     ) -> Step {
-        precondition(source.upperBound <= input.count && target.upperBound <= output.count)
-        let status = input.withUnsafeBufferPointer { from in
-            output.withUnsafeMutableBufferPointer { to in
-                stream.pointee.next_in = from.baseAddress.map {
-                    UnsafeMutablePointer(mutating: $0 + source.lowerBound)
-                }
-                stream.pointee.avail_in = UInt32(clamping: source.count)
-                stream.pointee.next_out = to.baseAddress.map { $0 + target.lowerBound }
-                stream.pointee.avail_out = UInt32(clamping: target.count)
-                return CZlib.inflate(stream, Z_NO_FLUSH)
-            }
+        let step = ZlibStep.run(stream, input, source, into: &output, target) {
+            CZlib.inflate($0, Z_NO_FLUSH)
         }
         return Step(
-            consumed: min(source.count, Int(UInt32.max)) - Int(stream.pointee.avail_in),
-            produced: min(target.count, Int(UInt32.max)) - Int(stream.pointee.avail_out),
-            outcome: outcome(of: status)
+            consumed: step.consumed,
+            produced: step.produced,
+            outcome: outcome(of: step.status)
         )
     }
 

@@ -76,21 +76,14 @@ struct ExportCommand: AsyncParsableCommand {
     ) async throws -> RunSummary {
         var job = try export.job()
         pace.apply(to: &job, isSandbox: self.connection.usesSandbox)
-        var configuration = connection.configuration
-        configuration.userAgent = "plugipay-batch/\(PlugipayBatch.version)"
-        if let timeout = self.connection.timeout { configuration.timeout = timeout }
-        let client = PlugipayClient(configuration: configuration)
-        let run = ExportRun(
-            job: job,
-            target: connection.target,
-            client: client,
-            resumeCommand: ResumeCommand.text(CommandLine.arguments),
-            environment: program.environment
-        )
-        let result: Result<RunSummary, BatchError>
-        do { result = .success(try await run.run()) } catch { result = .failure(error) }
-        // Every page is in the file by now: a connection that does not close well is no news.
-        try? await client.shutdown()
-        return try result.get()
+        return try await connection.withClient(self.connection) { client throws(BatchError) in
+            try await ExportRun(
+                job: job,
+                target: connection.target,
+                client: client,
+                resumeCommand: ResumeCommand.text(CommandLine.arguments),
+                environment: program.environment
+            ).run()
+        }
     }
 }

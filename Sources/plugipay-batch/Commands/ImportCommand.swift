@@ -101,24 +101,18 @@ struct ImportCommand: AsyncParsableCommand {
         try input.apply(to: &job)
         pace.apply(to: &job, isSandbox: isSandbox)
         behaviour.apply(to: &job, mode: connection.target.mode)
-
-        var configuration = connection.configuration
-        configuration.connectionLimit = pace.connectionLimit
-        configuration.userAgent = "plugipay-batch/\(PlugipayBatch.version)"
-        if let timeout = self.connection.timeout { configuration.timeout = timeout }
-        let client = PlugipayClient(configuration: configuration)
-        let run = ImportRun(
-            job: job,
-            folder: behaviour.folder(for: input.files[0], isSandbox: isSandbox),
-            target: connection.target,
-            client: client,
-            resumeCommand: ResumeCommand.text(CommandLine.arguments),
-            environment: program.environment
-        )
-        let result: Result<RunSummary, BatchError>
-        do { result = .success(try await run.run()) } catch { result = .failure(error) }
-        // Every answer is in the journal by now: a connection that does not close well is no news.
-        try? await client.shutdown()
-        return try result.get()
+        return try await connection.withClient(
+            self.connection,
+            connections: pace.connectionLimit
+        ) { client throws(BatchError) in
+            try await ImportRun(
+                job: job,
+                folder: behaviour.folder(for: input.files[0], isSandbox: isSandbox),
+                target: connection.target,
+                client: client,
+                resumeCommand: ResumeCommand.text(CommandLine.arguments),
+                environment: program.environment
+            ).run()
+        }
     }
 }

@@ -94,7 +94,7 @@ struct IdentityIndexTests {
         #expect(index.byteCount >= index.count * 16)
     }
 
-    @Test("A crowded part of it is searched as quickly as any", .timeLimit(.minutes(1)))
+    @Test("A crowded part of it is searched as quickly as any", .timeLimit(.minutes(5)))
     func crowded() {
         // All in one partition: were they not spread within it, every search would pass by all.
         var generator = SplitMix(seed: 4)
